@@ -1,0 +1,31 @@
+package io.thyra.model;
+
+import java.util.Objects;
+
+/// The type of an object: API group (empty for core), version and kind.
+public record GroupVersionKind(String group, String version, String kind) {
+  public GroupVersionKind {
+    Objects.requireNonNull(group);
+    Objects.requireNonNull(version);
+    Objects.requireNonNull(kind);
+  }
+
+  public GroupVersion groupVersion() {
+    return new GroupVersion(group, version);
+  }
+
+  public GroupKind groupKind() {
+    return new GroupKind(group, kind);
+  }
+
+  /// The form that objects carry as `apiVersion`.
+  public String apiVersion() {
+    return group.isEmpty() ? version : group + "/" + version;
+  }
+
+  /// The form of upstream's error texts: `apps/v1, Kind=Deployment`.
+  @Override
+  public String toString() {
+    return apiVersion() + ", Kind=" + kind;
+  }
+}
