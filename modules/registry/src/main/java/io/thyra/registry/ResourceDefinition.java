@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
@@ -39,6 +40,8 @@ public final class ResourceDefinition {
   private final SelectableFields selectableFields;
   private final Deletion deletion;
   private final boolean protobuf;
+  private final Subresource.@Nullable Action action;
+  private final @Nullable Supplier<List<ObjectValue>> computed;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -53,6 +56,8 @@ public final class ResourceDefinition {
     selectableFields = builder.selectableFields;
     deletion = builder.deletion;
     protobuf = builder.protobuf;
+    action = builder.action;
+    computed = builder.computed;
     findVersion(hub.version()).orElseThrow();
   }
 
@@ -131,6 +136,16 @@ public final class ResourceDefinition {
     return protobuf;
   }
 
+  /// What POST on the collection does instead of storing, for kinds that are asked (reviews) or that act (bindings).
+  public Optional<Subresource.Action> action() {
+    return Optional.ofNullable(action);
+  }
+
+  /// The objects of a resource that is computed at every read and never stored (componentstatuses).
+  public Optional<Supplier<List<ObjectValue>>> computed() {
+    return Optional.ofNullable(computed);
+  }
+
   /// Collects a definition; for one thread.
   public static final class Builder {
     private final GroupResource resource;
@@ -145,6 +160,8 @@ public final class ResourceDefinition {
     private SelectableFields selectableFields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
     private boolean protobuf = true;
+    private Subresource.@Nullable Action action;
+    private @Nullable Supplier<List<ObjectValue>> computed;
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -193,6 +210,16 @@ public final class ResourceDefinition {
 
     public Builder deletion(Deletion rules) {
       deletion = rules;
+      return this;
+    }
+
+    public Builder action(Subresource.Action onPost) {
+      action = onPost;
+      return this;
+    }
+
+    public Builder computed(Supplier<List<ObjectValue>> objects) {
+      computed = objects;
       return this;
     }
 
