@@ -1,0 +1,7 @@
+module io.thyra.machinery {
+  requires transitive io.thyra.model;
+  requires transitive io.thyra.schema;
+  requires static transitive org.jspecify;
+
+  exports io.thyra.machinery.apply;
+}
