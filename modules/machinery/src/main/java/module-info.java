@@ -2,7 +2,6 @@
 module io.thyra.machinery {
   requires transitive io.thyra.model;
   requires transitive io.thyra.schema;
-  requires com.google.re2j;
   requires static transitive org.jspecify;
 
   exports io.thyra.machinery;
