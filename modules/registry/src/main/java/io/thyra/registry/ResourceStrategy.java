@@ -1,5 +1,6 @@
 package io.thyra.registry;
 
+import io.thyra.machinery.NameGenerator;
 import io.thyra.model.FieldError;
 import io.thyra.model.ObjectValue;
 import java.util.List;
@@ -41,6 +42,11 @@ public interface ResourceStrategy {
     return object;
   }
 
+  /// A name that begins with a prefix, for objects that name none; tried again while it is taken.
+  default String generateName(String prefix) {
+    return NameGenerator.generate(prefix);
+  }
+
   /// Whether a PUT on a missing name creates it.
   default boolean allowCreateOnUpdate() {
     return false;
@@ -65,6 +71,9 @@ public interface ResourceStrategy {
 
   /// Called after the object is stored for the first time, before the answer.
   default void afterCreate(RequestContext context, ObjectValue object) {}
+
+  /// Called after a change of the object is stored, before the answer.
+  default void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
 
   /// Called when the object is gone from the store.
   default void afterDelete(RequestContext context, ObjectValue object) {}
