@@ -1,9 +1,12 @@
 package io.thyra.registry;
 
+import io.thyra.machinery.Names;
 import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.UUID;
 /// What every kind's objects go through before they are stored: common metadata, the strategy's rules, and common
 /// validation, in upstream's order. Source: apiserver pkg/registry/rest/create.go, update.go, meta.go.
 final class ObjectRules {
+  private static final FieldPath METADATA = FieldPath.of("metadata");
+
   private final ResourceDefinition definition;
 
   ObjectRules(ResourceDefinition definition) {
@@ -22,7 +27,7 @@ final class ObjectRules {
   static ObjectValue wipeSystemFields(ObjectValue object) {
     ObjectValue wiped = object;
     for (String field : List.of("creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink")) {
-      wiped = Metadata.with(wiped, field, (io.thyra.model.Value) null);
+      wiped = Metadata.with(wiped, field, NullValue.NULL);
     }
     return wiped;
   }
@@ -56,7 +61,7 @@ final class ObjectRules {
     var errors = new ArrayList<FieldError>();
     strategy.validateCreate(context, prepared, errors);
     refuse(prepared, errors);
-    errors.addAll(ObjectMetaValidation.validate(prepared.object("metadata"), definition.namespaced()));
+    errors.addAll(metadataErrors(prepared));
     refuse(prepared, errors);
     strategy.warningsOnCreate(context, prepared).forEach(context::warn);
     return strategy.canonicalize(prepared);
@@ -69,8 +74,8 @@ final class ObjectRules {
     placed = strategy.prepareForUpdate(context, placed, old);
     placed = keepSystemFields(placed, old);
     var errors = new ArrayList<FieldError>();
-    errors.addAll(ObjectMetaValidation.validate(placed.object("metadata"), definition.namespaced()));
-    errors.addAll(ObjectMetaValidation.validateUpdate(placed.object("metadata"), old.object("metadata")));
+    errors.addAll(metadataErrors(placed));
+    errors.addAll(ObjectMetaValidation.validateUpdate(placed.object("metadata"), old.object("metadata"), METADATA));
     strategy.validateUpdate(context, placed, old, errors);
     refuse(placed, errors);
     strategy.warningsOnUpdate(context, placed, old).forEach(context::warn);
@@ -92,6 +97,10 @@ final class ObjectRules {
       kept = Metadata.withFrom(kept, "deletionGracePeriodSeconds", old);
     }
     return kept;
+  }
+
+  private List<FieldError> metadataErrors(ObjectValue object) {
+    return ObjectMetaValidation.validate(object.object("metadata"), definition.namespaced(), Names.PATH_SEGMENT, METADATA);
   }
 
   private void refuse(ObjectValue object, List<FieldError> errors) {

@@ -1,6 +1,5 @@
 package io.thyra.registry;
 
-import io.thyra.machinery.NameGenerator;
 import io.thyra.model.FieldError;
 import io.thyra.model.ObjectValue;
 import java.util.List;
@@ -40,11 +39,6 @@ public interface ResourceStrategy {
   /// The last change before the object is stored, after validation.
   default ObjectValue canonicalize(ObjectValue object) {
     return object;
-  }
-
-  /// A name that begins with a prefix, for objects that name none; tried again while it is taken.
-  default String generateName(String prefix) {
-    return NameGenerator.generate(prefix);
   }
 
   /// Whether a PUT on a missing name creates it.

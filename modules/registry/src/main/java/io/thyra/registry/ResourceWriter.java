@@ -1,5 +1,7 @@
 package io.thyra.registry;
 
+import io.thyra.machinery.NameGenerator;
+import io.thyra.machinery.ResourceVersions;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
@@ -33,6 +35,7 @@ final class ResourceWriter {
   private final CreateAuthorization authorization;
   private final ObjectRules rules;
   private final DeleteRules deletion;
+  private final NameGenerator names;
 
   ResourceWriter(
       ResourceDefinition definition, ObjectRows rows, Admission admission, Ownership ownership, CreateAuthorization authorization) {
@@ -75,7 +78,7 @@ final class ResourceWriter {
     ObjectValue object = ObjectRules.fillSystemFields(context, admitted);
     String prefix = object.string("metadata", "generateName");
     if (!prefix.isEmpty() && Metadata.name(object).isEmpty()) {
-      object = Metadata.with(object, "name", definition.strategy().generateName(prefix));
+      object = Metadata.with(object, "name", names.generate(prefix));
     }
     object = rules.beforeCreate(request, object);
     String name = Metadata.name(object);
@@ -245,7 +248,7 @@ final class ResourceWriter {
   }
 
   private ObjectValue withExpectedVersion(WriteRequest request, ResourceStrategy strategy, ObjectRows.Row row, ObjectValue wanted) {
-    long expected = resourceVersion(wanted);
+    long expected = ResourceVersions.ofObject(Metadata.resourceVersion(wanted));
     long stored = row.stored().modRevision();
     if (expected == 0 && strategy.allowUnconditionalUpdate()) {
       return Metadata.with(wanted, "resourceVersion", Long.toString(stored));
@@ -265,22 +268,9 @@ final class ResourceWriter {
     return wanted;
   }
 
-  /// The resourceVersion of an object, 0 where it has none; a text that is no number is an error without a reason.
-  static long resourceVersion(ObjectValue object) {
-    String text = Metadata.resourceVersion(object);
-    if (text.isEmpty()) {
-      return 0;
-    }
-    try {
-      return Long.parseUnsignedLong(text);
-    } catch (NumberFormatException _) {
-      throw new Failure.Unclassified(500, "strconv.ParseUint: parsing " + GoText.quote(text) + ": invalid syntax").toException();
-    }
-  }
-
   private static long resourceVersionOrZero(ObjectValue object) {
     try {
-      return resourceVersion(object);
+      return ResourceVersions.ofObject(Metadata.resourceVersion(object));
     } catch (ApiException _) {
       return 0;
     }
