@@ -119,7 +119,7 @@ final class KeyTree {
         if (left == child) {
           yield inner;
         }
-        Node[] children = left == null ? splice(inner.children, at, 1) : splice(inner.children, at, 1, left);
+        Node[] children = splice(inner.children, at, 1, left == null ? new Node[0] : new Node[] {left});
         yield children.length == 0 ? null : Inner.of(mergeAround(children, Math.min(at, children.length - 1)));
       }
     };
@@ -140,11 +140,11 @@ final class KeyTree {
         a instanceof Leaf one && b instanceof Leaf two
             ? new Leaf(splice(one.items, one.items.length, 0, two.items))
             : Inner.of(splice(((Inner) a).children, a.width(), 0, ((Inner) b).children));
-    return splice(children, left, 2, joined);
+    return splice(children, left, 2, new Node[] {joined});
   }
 
-  @SafeVarargs
-  private static <T> T[] splice(T[] array, int at, int removed, T... inserted) {
+  /// A copy of an array with a stretch replaced.
+  private static <T> T[] splice(T[] array, int at, int removed, T[] inserted) {
     T[] result = Arrays.copyOf(array, array.length - removed + inserted.length);
     System.arraycopy(inserted, 0, result, at, inserted.length);
     System.arraycopy(array, at + removed, result, at + inserted.length, array.length - at - removed);
@@ -210,7 +210,8 @@ final class KeyTree {
 
     Node[] put(CachedObject object) {
       int at = search(object.key());
-      CachedObject[] all = at >= 0 ? splice(items, at, 1, object) : splice(items, -at - 1, 0, object);
+      CachedObject[] one = {object};
+      CachedObject[] all = at >= 0 ? splice(items, at, 1, one) : splice(items, -at - 1, 0, one);
       if (all.length <= WIDTH) {
         return new Node[] {new Leaf(all)};
       }
@@ -220,7 +221,7 @@ final class KeyTree {
 
     @Nullable Leaf remove(String key) {
       int at = search(key);
-      return at < 0 ? this : items.length == 1 ? null : new Leaf(splice(items, at, 1));
+      return at < 0 ? this : items.length == 1 ? null : new Leaf(splice(items, at, 1, new CachedObject[0]));
     }
   }
 
