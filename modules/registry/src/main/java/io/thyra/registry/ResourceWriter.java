@@ -16,9 +16,12 @@ import io.thyra.model.Value;
 import io.thyra.registry.AdmissionAttributes.Operation;
 import io.thyra.storage.Stored;
 import io.thyra.storage.WriteResult;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Create and update over the store of one resource: admission, rules, compare-and-set. Direct style, for virtual
 /// threads. Source: apiserver pkg/registry/generic/registry/store.go and pkg/endpoints/handlers/create.go, update.go.
@@ -46,6 +49,7 @@ final class ResourceWriter {
     this.authorization = authorization;
     this.rules = new ObjectRules(definition);
     this.deletion = new DeleteRules(definition);
+    this.names = new NameGenerator(new SecureRandom());
   }
 
   ObjectValue create(WriteRequest request, ObjectValue sent) {
@@ -70,7 +74,7 @@ final class ResourceWriter {
         last = e;
       }
     }
-    throw java.util.Objects.requireNonNull(last);
+    throw Objects.requireNonNull(last);
   }
 
   private ObjectValue createOnce(WriteRequest request, ObjectValue admitted) {
@@ -158,7 +162,7 @@ final class ResourceWriter {
   }
 
   /// Either an outcome, or the newer state that came between.
-  private record Attempt(@org.jspecify.annotations.Nullable UpdateOutcome outcome, Optional<ObjectRows.Row> newer) {
+  private record Attempt(@Nullable UpdateOutcome outcome, Optional<ObjectRows.Row> newer) {
     static Attempt done(ObjectValue object, boolean created) {
       return new Attempt(new UpdateOutcome(object, created), Optional.empty());
     }
@@ -274,6 +278,10 @@ final class ResourceWriter {
     } catch (ApiException _) {
       return 0;
     }
+  }
+
+  ObjectValue owned(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue changed) {
+    return ownership.update(request, strategy, live, changed);
   }
 
   /// The change of a PUT: fields are owned, admission may change them.
