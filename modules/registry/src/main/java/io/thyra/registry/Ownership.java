@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /// Who owns which fields: keeps `metadata.managedFields` over every write.
 interface Ownership {
+  static Ownership of(ResourceDefinition definition) {
+    return new NoOwnership();
+  }
+
   /// The object with managedFields that tell what the request's manager changed. An object whose managedFields cannot be
   /// understood keeps those that are stored.
   ///
