@@ -501,31 +501,27 @@ public final class ResourceCache {
   // History from before the cache was there, as after a restart.
 
   /// Fetches what the store still knows between a revision and the oldest event. One fetch at a time; who comes meanwhile
-  /// shares it.
-  private synchronized Future<Boolean> extendBack(long afterRevision) {
-    if (backfill != null) {
-      return backfill.transform(_ -> history.floor() <= afterRevision ? Future.succeededFuture(true) : extendBack(afterRevision));
+  /// waits for it and looks again. The store is called without the lock, since it may call back at once.
+  private Future<Boolean> extendBack(long afterRevision) {
+    Backfill fetching;
+    synchronized (this) {
+      if (backfill != null) {
+        return backfill.transform(
+            _ -> history.floor() <= afterRevision ? Future.succeededFuture(true) : extendBack(afterRevision));
+      }
+      fetching = new Backfill(afterRevision, history.floor());
+      backfill = fetching.done.future();
     }
-    long floor = history.floor();
-    Backfill fetching = new Backfill(afterRevision, floor);
-    Future<Boolean> result = fetching.reply.future();
-    backfill = result;
     fetching.begin();
-    result.onComplete(
-        _ -> {
-          synchronized (this) {
-            backfill = null;
-          }
-        });
-    return result;
+    return fetching.done.future();
   }
 
   private final class Backfill implements WatchListener {
-    final Reply<Boolean> reply = new Reply<>();
+    final Promise<Boolean> done = Promise.promise();
     private final long after;
     private final long floor;
     private final List<StorageEvent> fetched = new ArrayList<>();
-    private boolean done;
+    private boolean ended;
 
     Backfill(long after, long floor) {
       this.after = after;
@@ -534,12 +530,12 @@ public final class ResourceCache {
 
     void begin() {
       Subscription reading = storage.watch(prefix, after, this);
-      reply.future().onComplete(_ -> reading.close());
+      done.future().onComplete(_ -> reading.close());
     }
 
     @Override
     public void onEvents(List<StorageEvent> events) {
-      if (done) {
+      if (ended) {
         return;
       }
       for (StorageEvent event : events) {
@@ -556,21 +552,25 @@ public final class ResourceCache {
 
     @Override
     public void onProgress(long revision) {
-      if (!done && revision >= floor) {
+      if (!ended && revision >= floor) {
         finish(true);
       }
     }
 
     @Override
     public void onEnd(StorageException cause) {
-      if (!done) {
+      if (!ended) {
         finish(false);
       }
     }
 
     private void finish(boolean complete) {
-      done = true;
-      reply.complete(complete && prependFetched(fetched, after, floor));
+      ended = true;
+      boolean extended = complete && prependFetched(fetched, after, floor);
+      synchronized (ResourceCache.this) {
+        backfill = null;
+      }
+      done.complete(extended);
     }
   }
 
