@@ -5,4 +5,5 @@ module io.thyra.machinery {
   requires static transitive org.jspecify;
 
   exports io.thyra.machinery;
+  exports io.thyra.machinery.apply;
 }
