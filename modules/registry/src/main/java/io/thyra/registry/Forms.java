@@ -2,7 +2,6 @@ package io.thyra.registry;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.EncodingKey;
-import io.thyra.codec.Canonical;
 import io.thyra.codec.JsonWriter;
 import io.thyra.model.ObjectValue;
 import java.util.LinkedHashMap;
@@ -11,12 +10,12 @@ import java.util.Map;
 /// The forms in which one resource's objects are answered: JSON and protobuf of each served version. Each is made of the
 /// stored bytes at first demand and kept with the object.
 public final class Forms {
-  private final ResourceDefinition definition;
+  private final Conversion conversion;
   private final ObjectCodec codec;
   private final Map<VersionedType, EncodingKey> json = new LinkedHashMap<>();
 
   Forms(ResourceDefinition definition, ObjectCodec codec) {
-    this.definition = definition;
+    this.conversion = new Conversion(definition);
     this.codec = codec;
     for (VersionedType version : definition.versions()) {
       json.put(version, new EncodingKey("json", version.kind().apiVersion()));
@@ -35,20 +34,11 @@ public final class Forms {
 
   /// A hub tree in a served version.
   public ObjectValue fromHub(ObjectValue hub, VersionedType version) {
-    if (version.kind().equals(definition.hub())) {
-      return hub;
-    }
-    ObjectValue converted = version.fromHub().apply(hub).with("apiVersion", version.kind().apiVersion());
-    return definition.protobuf() ? Canonical.complete(converted, version.struct()) : converted;
+    return conversion.fromHub(hub, version);
   }
 
   /// The hub tree of an object in a served version, defaults applied.
   public ObjectValue toHub(ObjectValue object, VersionedType version) {
-    ObjectValue defaulted = version.defaults().apply(object);
-    if (version.kind().equals(definition.hub())) {
-      return defaulted;
-    }
-    ObjectValue converted = version.toHub().apply(defaulted).with("apiVersion", definition.hub().apiVersion());
-    return definition.protobuf() ? Canonical.complete(converted, definition.hubVersion().struct()) : converted;
+    return conversion.toHub(version.defaults().apply(object), version);
   }
 }

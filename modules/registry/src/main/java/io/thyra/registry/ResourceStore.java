@@ -3,6 +3,7 @@ package io.thyra.registry;
 import io.thyra.cache.Attributes;
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.ResourceCache;
+import io.thyra.codec.Canonical;
 import io.thyra.machinery.ListOptions;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
@@ -24,6 +25,7 @@ public final class ResourceStore {
   private final ResourceDeleter deleter;
   private final ResourceCache cache;
   private final Forms forms;
+  private final Ownership ownership;
 
   ResourceStore(
       ResourceDefinition definition,
@@ -34,6 +36,7 @@ public final class ResourceStore {
       CreateAuthorization authorization) {
     this.definition = definition;
     this.cache = cache;
+    this.ownership = ownership;
     var codec = new ObjectCodec(definition);
     this.rows = new ObjectRows(definition, codec, storage, cache);
     this.reader = new ResourceReader(definition, storage, cache);
@@ -110,7 +113,17 @@ public final class ResourceStore {
 
   /// The object with managedFields that tell what the request changed.
   public ObjectValue owned(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue changed) {
-    return writer.owned(request, strategy, live, changed);
+    return ownership.update(request, strategy, live, changed);
+  }
+
+  /// A configuration merged into an object by server-side apply, in the hub version, with its managedFields.
+  ///
+  /// @param live what is stored, empty when there is none
+  /// @param config what the client sent, as plain JSON in the request's version
+  public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
+    ObjectValue merged = ownership.apply(request, strategy, live, config, force);
+    ObjectValue whole = definition.protobuf() ? Canonical.complete(merged, request.version().struct()) : merged;
+    return forms.toHub(whole, request.version());
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {

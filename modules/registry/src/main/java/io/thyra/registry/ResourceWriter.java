@@ -2,22 +2,20 @@ package io.thyra.registry;
 
 import io.thyra.machinery.NameGenerator;
 import io.thyra.machinery.ResourceVersions;
+import io.thyra.machinery.apply.ManagedFields;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupKind;
-import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Status;
-import io.thyra.model.Value;
 import io.thyra.registry.AdmissionAttributes.Operation;
 import io.thyra.storage.Stored;
 import io.thyra.storage.WriteResult;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -210,7 +208,7 @@ final class ResourceWriter {
     ObjectValue old = row.object();
     ObjectValue object = withExpectedVersion(request, strategy, row, wanted);
     object = rules.beforeUpdate(request, strategy, object, old);
-    object = ownership.ignoreTimestamps(object, old);
+    object = ManagedFields.keepTimes(old, object);
     admission.validate(request.attributes(Operation.UPDATE, name, Optional.of(object), Optional.of(old)));
     if (deletion.goesWith(object, old)) {
       return deleteEmptied(request, key, row, object);
@@ -280,10 +278,6 @@ final class ResourceWriter {
     }
   }
 
-  ObjectValue owned(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue changed) {
-    return ownership.update(request, strategy, live, changed);
-  }
-
   /// The change of a PUT: fields are owned, admission may change them.
   Change replacing(WriteRequest request, ResourceStrategy strategy, ObjectValue sent) {
     return current -> admitted(request, current, ownership.update(request, strategy, current.orElse(ObjectValue.EMPTY), sent));
@@ -300,7 +294,7 @@ final class ResourceWriter {
   /// Asks the mutating plugins, and puts managedFields back where they made nonsense of them.
   private ObjectValue admit(AdmissionAttributes attributes, ObjectValue object) {
     ObjectValue changed = admission.mutate(attributes);
-    Optional<String> problem = changed == object ? Optional.empty() : ownership.problem(changed);
+    Optional<String> problem = changed == object ? Optional.empty() : ManagedFields.findProblem(changed.list("metadata", "managedFields"));
     if (problem.isEmpty()) {
       return changed;
     }
@@ -311,14 +305,5 @@ final class ResourceWriter {
                 + " admission controller; please fix your requests: "
                 + problem.get());
     return Metadata.withFrom(changed, "managedFields", object);
-  }
-
-  /// Items of a list that are the same whatever their time, for comparisons.
-  static ListValue withoutTimes(ListValue entries) {
-    var bare = new ArrayList<Value>(entries.size());
-    for (Value entry : entries) {
-      bare.add(entry instanceof ObjectValue object ? object.without("time") : entry);
-    }
-    return new ListValue(bare);
   }
 }
