@@ -42,6 +42,13 @@ public final class RequestContext {
     return dryRun;
   }
 
+  /// The same request as one that stores nothing; warnings so far go along.
+  public RequestContext asDryRun() {
+    var dry = new RequestContext(info, user, userAgent, true, now);
+    dry.warnings.addAll(warnings);
+    return dry;
+  }
+
   /// The time of the request; timestamps of one write all come from it.
   public Instant now() {
     return now;

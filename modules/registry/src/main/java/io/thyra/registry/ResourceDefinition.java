@@ -1,9 +1,11 @@
 package io.thyra.registry;
 
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.schema.ResourceSchema;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,17 @@ public final class ResourceDefinition {
   ///     that are deleted at once whatever the client says
   /// @param orphansByDefault whether dependents are orphaned when the client names no policy
   /// @param answersWithObject whether a finished delete answers with the object instead of a Status
-  public record Deletion(@Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject) {
+  /// @param collected whether the garbage collector may hold the object with finalizers of its own; events it never does
+  public record Deletion(
+      @Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject, boolean collected) {
     public static final Deletion PLAIN = new Deletion(null, false, false);
     public static final Deletion ANSWERS_WITH_OBJECT = new Deletion(null, false, true);
     public static final Deletion ORPHANS = new Deletion(null, true, false);
+    public static final Deletion NEVER_COLLECTED = new Deletion(null, false, false, false);
+
+    public Deletion(@Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject) {
+      this(gracePeriod, orphansByDefault, answersWithObject, true);
+    }
   }
 
   private final GroupResource resource;
@@ -42,6 +51,8 @@ public final class ResourceDefinition {
   private final boolean protobuf;
   private final Subresource.@Nullable Action action;
   private final @Nullable Supplier<List<ObjectValue>> computed;
+  private final @Nullable StagedDeletion stagedDeletion;
+  private final Duration timeToLive;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -58,6 +69,8 @@ public final class ResourceDefinition {
     protobuf = builder.protobuf;
     action = builder.action;
     computed = builder.computed;
+    stagedDeletion = builder.stagedDeletion;
+    timeToLive = builder.timeToLive;
     findVersion(hub.version()).orElseThrow();
   }
 
@@ -91,6 +104,11 @@ public final class ResourceDefinition {
 
   public Optional<VersionedType> findVersion(String version) {
     return versions.stream().filter(v -> v.kind().version().equals(version)).findFirst();
+  }
+
+  /// The version that a group version of requests speaks; two groups may serve one kind (events).
+  public Optional<VersionedType> findVersion(GroupVersion groupVersion) {
+    return versions.stream().filter(v -> v.kind().groupVersion().equals(groupVersion)).findFirst();
   }
 
   public VersionedType hubVersion() {
@@ -131,6 +149,16 @@ public final class ResourceDefinition {
     return deletion;
   }
 
+  /// The first stage of a deletion in two stages; empty for kinds that have none.
+  public Optional<StagedDeletion> stagedDeletion() {
+    return Optional.ofNullable(stagedDeletion);
+  }
+
+  /// How long an object lives after its last write; zero for ever.
+  public Duration timeToLive() {
+    return timeToLive;
+  }
+
   /// Whether objects are stored and served as protobuf; custom resources are JSON alone.
   public boolean protobuf() {
     return protobuf;
@@ -162,6 +190,8 @@ public final class ResourceDefinition {
     private boolean protobuf = true;
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
+    private @Nullable StagedDeletion stagedDeletion;
+    private Duration timeToLive = Duration.ZERO;
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -220,6 +250,16 @@ public final class ResourceDefinition {
 
     public Builder computed(Supplier<List<ObjectValue>> objects) {
       computed = objects;
+      return this;
+    }
+
+    public Builder stagedDeletion(StagedDeletion rules) {
+      stagedDeletion = rules;
+      return this;
+    }
+
+    public Builder timeToLive(Duration afterWrite) {
+      timeToLive = afterWrite;
       return this;
     }
 
