@@ -1,8 +1,9 @@
-/// What a request means and what it does to an object, as pure functions.
+/// Selectors, names, options, patches and server-side apply: pure functions over the value tree.
 module io.thyra.machinery {
   requires transitive io.thyra.model;
   requires transitive io.thyra.schema;
   requires static transitive org.jspecify;
 
   exports io.thyra.machinery;
+  exports io.thyra.machinery.apply;
 }
