@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A type with declared fields: a message of the Kubernetes API, or a structural schema of a custom resource.
@@ -19,6 +20,8 @@ public final class Struct implements Shape {
   // Inline fields are flattened: these are what JSON shows.
   private Map<String, FieldSchema> byName = Map.of();
   private FieldSchema[] byNumber = new FieldSchema[0];
+  // What a codec worked out from the fields; benign race.
+  private volatile @Nullable Object derived;
 
   /// @param name the OpenAPI definition name, `io.k8s.api.core.v1.PodSpec`
   /// @param goName the Go type as decoding errors print it, `PodSpec`
@@ -98,6 +101,17 @@ public final class Struct implements Shape {
   /// The field with a protobuf number, null when there is none.
   public @Nullable FieldSchema field(int number) {
     return number > 0 && number < byNumber.length ? byNumber[number] : null;
+  }
+
+  /// What the codec works out from the fields once, kept here so that it lives exactly as long as the type.
+  public <T> T derived(Class<T> kind, Function<Struct, T> make) {
+    Object known = derived;
+    if (kind.isInstance(known)) {
+      return kind.cast(known);
+    }
+    T made = make.apply(this);
+    derived = made;
+    return made;
   }
 
   @Override
