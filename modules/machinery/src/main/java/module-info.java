@@ -1,4 +1,4 @@
-/// What a request means and what it does to an object, as pure functions.
+/// Selectors, names, options, patches and server-side apply: pure functions over the value tree.
 module io.thyra.machinery {
   requires transitive io.thyra.model;
   requires transitive io.thyra.schema;
