@@ -26,11 +26,25 @@ final class BodyDecoder {
   private final ResourceRequest request;
   private final WriteOptions options;
   private final GroupVersionKind expected;
+  private final Struct type;
+  private final boolean custom;
 
+  /// For the objects of the resource itself.
   BodyDecoder(ResourceRequest request, WriteOptions options) {
+    this(request, options, request.version().kind(), request.version().struct(), !request.definition().protobuf());
+  }
+
+  /// For bodies of a kind of their own.
+  BodyDecoder(ResourceRequest request, WriteOptions options, GroupVersionKind expected) {
+    this(request, options, expected, Schemas.builtin().findKind(expected).orElseThrow(), false);
+  }
+
+  private BodyDecoder(ResourceRequest request, WriteOptions options, GroupVersionKind expected, Struct type, boolean custom) {
     this.request = request;
     this.options = options;
-    this.expected = request.version().kind();
+    this.expected = expected;
+    this.type = type;
+    this.custom = custom;
   }
 
   /// The format that the Content-Type names.
@@ -46,22 +60,24 @@ final class BodyDecoder {
 
   /// The object in the hub version, defaults applied.
   ObjectValue decode(Format format) {
+    return request.store().forms().toHub(decodeAsSent(format), request.version());
+  }
+
+  /// The object in the version in which it was sent, without defaults.
+  ObjectValue decodeAsSent(Format format) {
     byte[] data = request.request().body().getBytes();
-    ObjectValue object = format == Format.PROTOBUF ? protobuf(data) : text(data, format);
-    return request.store().forms().toHub(object, request.version());
+    return format == Format.PROTOBUF ? protobuf(data) : text(data, format);
   }
 
   private ObjectValue text(byte[] data, Format format) {
     BodyDocument body = read(data, format);
-    boolean custom = !request.definition().protobuf();
     GroupVersionKind kind = custom ? ownKind(body, data) : body.kind(expected);
     if (custom) {
       requireVersion(kind);
     }
-    Struct type = custom ? request.version().struct() : type(kind);
     Decoded decoded;
     try {
-      decoded = decode(body.document(), type, custom);
+      decoded = decode(body.document(), kind);
     } catch (DecodeException e) {
       throw unhandled(kind, e.text());
     }
@@ -71,10 +87,10 @@ final class BodyDecoder {
     return decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
   }
 
-  private Decoded decode(JsonDocument document, Struct type, boolean custom) {
+  private Decoded decode(JsonDocument document, GroupVersionKind kind) {
     return custom
         ? request.definition().decoding().decode(document, request.version(), options.reportsFields())
-        : Canonical.decode(document, type);
+        : Canonical.decode(document, type(kind));
   }
 
   private BodyDocument read(byte[] data, Format format) {
@@ -137,7 +153,7 @@ final class BodyDecoder {
 
   private Struct type(GroupVersionKind kind) {
     if (kind.equals(expected)) {
-      return request.version().struct();
+      return type;
     }
     Optional<Struct> known = Schemas.builtin().findKind(kind);
     return known.orElseThrow(() -> unhandled(kind, unregistered(kind)));
@@ -153,7 +169,7 @@ final class BodyDecoder {
 
   /// A registered kind of another group or name does not become the expected one.
   private void requireKind(GroupVersionKind kind) {
-    if (!request.definition().protobuf()) {
+    if (custom) {
       return;
     }
     boolean convertible =

@@ -7,6 +7,7 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.Query;
 import io.thyra.model.RequestInfo;
+import io.thyra.model.Status;
 import io.thyra.registry.Registry;
 import io.thyra.registry.RequestContext;
 import io.thyra.registry.ResourceDefinition;
@@ -57,6 +58,10 @@ public final class GroupRoutes {
     ResourceDefinition definition = store.definition();
     VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(GroupRoutes::unknownPath);
     VerbHandler handler = handler(info, definition);
+    if (info.verb().equals("patch")) {
+      // The router looks at the Content-Type before it looks at Accept.
+      Negotiation.patch(request.contentType(), !definition.protobuf());
+    }
     if (!version.warning().isEmpty()) {
       context.warn(version.warning());
     }
@@ -76,18 +81,21 @@ public final class GroupRoutes {
       return ofSubresource(info, definition);
     }
     boolean inScope = !definition.namespaced() || !info.namespace().isEmpty() || info.verb().equals("list");
+    if (!inScope && !info.name().isEmpty()) {
+      throw unknownPath();
+    }
     if (!inScope || !serves(definition, info)) {
-      throw notSupported(info);
+      throw notSupported(info, definition);
     }
     return switch (info.verb()) {
       case "get" -> get;
       case "list" -> list;
-      case "create" -> create;
+case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
       case "update" -> update;
       case "patch" -> patch;
       case "delete" -> delete;
       case "deletecollection" -> deleteCollection;
-      default -> throw notSupported(info);
+      default -> throw notSupported(info, definition);
     };
   }
 
@@ -106,11 +114,11 @@ public final class GroupRoutes {
             case "get" when readable -> get;
             case "patch" when readable -> patch;
             case "update" -> update;
-            default -> throw notSupported(info);
+            default -> throw notSupported(info, definition);
           };
-      case Subresource.Scale scale -> new ScaleHandler(scale, info.verb());
+      case Subresource.Scale _ -> throw notSupported(info, definition);
       case Subresource.Action action when info.verb().equals("create") -> new ActionHandler(action);
-      case Subresource.Action _ -> throw notSupported(info);
+      case Subresource.Action _ -> throw notSupported(info, definition);
     };
   }
 
@@ -123,18 +131,19 @@ public final class GroupRoutes {
   }
 
   private static ApiException unknownPath() {
-    var details = new io.thyra.model.Status.Details("", "", "", "", List.of(), 0);
-    return new Failure.Told(
-            io.thyra.model.Status.failure(404, "NotFound", "the server could not find the requested resource", details))
-        .toException();
+    return told(404, "NotFound", "the server could not find the requested resource");
   }
 
-  /// Upstream's router answers methods that a path does not have.
-  private static ApiException notSupported(RequestInfo info) {
-    var details = new io.thyra.model.Status.Details("", info.group(), info.resource(), "", List.of(), 0);
-    return new Failure.Told(
-            io.thyra.model.Status.failure(
-                405, "MethodNotAllowed", "the server does not allow this method on the requested resource", details))
+  /// Upstream's router answers methods that a path does not have; custom resources have no router in front.
+  private static ApiException notSupported(RequestInfo info, ResourceDefinition definition) {
+    if (!definition.protobuf()) {
+      return new Failure.MethodNotSupported(info.groupResource(), info.verb()).toException();
+    }
+    return told(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  }
+
+  private static ApiException told(int code, String reason, String message) {
+    return new Failure.Told(Status.failure(code, reason, message, new Status.Details("", "", "", "", List.of(), 0)))
         .toException();
   }
 }
