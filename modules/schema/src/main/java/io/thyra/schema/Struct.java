@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class Struct implements Shape {
   private final boolean preserveUnknown;
   private final @Nullable Supplier<List<FieldSchema>> source;
   private volatile @Nullable Fields fields;
+  // What a codec worked out from the fields; benign race.
+  private volatile @Nullable Object derived;
 
   /// @param byName the fields that JSON shows, those of inline structs included
   private record Fields(List<FieldSchema> declared, Map<String, FieldSchema> byName, @Nullable FieldSchema[] byNumber) {}
@@ -131,6 +134,17 @@ public final class Struct implements Shape {
   public @Nullable FieldSchema field(int number) {
     @Nullable FieldSchema[] byNumber = loaded().byNumber;
     return number > 0 && number < byNumber.length ? byNumber[number] : null;
+  }
+
+  /// What the codec works out from the fields once, kept here so that it lives exactly as long as the type.
+  public <T> T derived(Class<T> kind, Function<Struct, T> make) {
+    Object known = derived;
+    if (kind.isInstance(known)) {
+      return kind.cast(known);
+    }
+    T made = make.apply(this);
+    derived = made;
+    return made;
   }
 
   @Override
