@@ -1,5 +1,6 @@
 package io.thyra.registry;
 
+import io.thyra.codec.Canonical;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
@@ -53,6 +54,10 @@ public final class ResourceDefinition {
   private final @Nullable Supplier<List<ObjectValue>> computed;
   private final @Nullable StagedDeletion stagedDeletion;
   private final Duration timeToLive;
+  private final String listKind;
+  private final CustomDecoding decoding;
+  private final Subresource.@Nullable Action action;
+  private final @Nullable Supplier<List<ObjectValue>> computed;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -71,6 +76,10 @@ public final class ResourceDefinition {
     computed = builder.computed;
     stagedDeletion = builder.stagedDeletion;
     timeToLive = builder.timeToLive;
+    listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
+    decoding = builder.decoding;
+    action = builder.action;
+    computed = builder.computed;
     findVersion(hub.version()).orElseThrow();
   }
 
@@ -154,6 +163,16 @@ public final class ResourceDefinition {
     return Optional.ofNullable(stagedDeletion);
   }
 
+  /// The kind of its lists.
+  public String listKind() {
+    return listKind;
+  }
+
+  /// How the bodies of custom objects are decoded.
+  public CustomDecoding decoding() {
+    return decoding;
+  }
+
   /// How long an object lives after its last write; zero for ever.
   public Duration timeToLive() {
     return timeToLive;
@@ -192,6 +211,10 @@ public final class ResourceDefinition {
     private @Nullable Supplier<List<ObjectValue>> computed;
     private @Nullable StagedDeletion stagedDeletion;
     private Duration timeToLive = Duration.ZERO;
+    private @Nullable String listKind;
+    private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
+    private Subresource.@Nullable Action action;
+    private @Nullable Supplier<List<ObjectValue>> computed;
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -260,6 +283,26 @@ public final class ResourceDefinition {
 
     public Builder timeToLive(Duration afterWrite) {
       timeToLive = afterWrite;
+      return this;
+    }
+
+    public Builder action(Subresource.Action onPost) {
+      action = onPost;
+      return this;
+    }
+
+    public Builder computed(Supplier<List<ObjectValue>> objects) {
+      computed = objects;
+      return this;
+    }
+
+    public Builder listKind(String kind) {
+      listKind = kind;
+      return this;
+    }
+
+    public Builder decoding(CustomDecoding custom) {
+      decoding = custom;
       return this;
     }
 
