@@ -19,7 +19,7 @@ final class Types {
           optional("labels", 11, new MapOf(Scalar.STRING, false))));
 
   static final Struct SOURCE = new Struct("io.k8s.api.core.v1.VolumeSource", "VolumeSource", "", false, false)
-      .define(List.of(pointer("path", 1, Scalar.STRING), optional("port", 2, Scalar.INT32)));
+      .define(List.of(pointer("path", 1, Scalar.STRING), optional("mode", 2, Scalar.INT32)));
 
   static final Struct ITEM = new Struct("io.k8s.api.core.v1.Item", "Item", "", false, false)
       .define(List.of(

@@ -48,9 +48,6 @@ public final class EmptyObject {
   }
 
   private static @Nullable Value zero(FieldSchema field) {
-    if (!field.pointer() && field.shape() instanceof Struct struct) {
-      return of(struct);
-    }
     if (field.omitEmpty()) {
       return null;
     }
@@ -68,7 +65,8 @@ public final class EmptyObject {
             case DURATION -> new StringValue("0s");
             case BYTES, TIME, MICRO_TIME -> NullValue.NULL;
           };
-      case Struct _, ListOf _, MapOf _, Anything _ -> NullValue.NULL;
+      case Struct struct -> of(struct);
+      case ListOf _, MapOf _, Anything _ -> NullValue.NULL;
     };
   }
 }
