@@ -109,17 +109,24 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
   private VerbHandler ofSubresource(RequestInfo info, ResourceDefinition definition) {
     Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
     return switch (subresource) {
-      case Subresource.Part(ResourceStrategy _, boolean readable) ->
-          switch (info.verb()) {
-            case "get" when readable -> get;
-            case "patch" when readable -> patch;
-            case "update" -> update;
-            default -> throw notSupported(info, definition);
-          };
+      case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
       case Subresource.Scale _ -> throw notSupported(info, definition);
       case Subresource.Action action when info.verb().equals("create") -> new ActionHandler(action);
       case Subresource.Action _ -> throw notSupported(info, definition);
     };
+  }
+
+  private VerbHandler ofPart(RequestInfo info, ResourceDefinition definition, boolean readable) {
+    if (info.verb().equals("update")) {
+      return update;
+    }
+    if (readable && info.verb().equals("get")) {
+      return get;
+    }
+    if (readable && info.verb().equals("patch")) {
+      return patch;
+    }
+    throw notSupported(info, definition);
   }
 
   private static ResourceStrategy strategy(ResourceRequest request) {
