@@ -50,8 +50,6 @@ public final class ResourceDefinition {
   private final SelectableFields selectableFields;
   private final Deletion deletion;
   private final boolean protobuf;
-  private final Subresource.@Nullable Action action;
-  private final @Nullable Supplier<List<ObjectValue>> computed;
   private final @Nullable StagedDeletion stagedDeletion;
   private final Duration timeToLive;
   private final String listKind;
@@ -72,8 +70,6 @@ public final class ResourceDefinition {
     selectableFields = builder.selectableFields;
     deletion = builder.deletion;
     protobuf = builder.protobuf;
-    action = builder.action;
-    computed = builder.computed;
     stagedDeletion = builder.stagedDeletion;
     timeToLive = builder.timeToLive;
     listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
@@ -207,8 +203,6 @@ public final class ResourceDefinition {
     private SelectableFields selectableFields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
     private boolean protobuf = true;
-    private Subresource.@Nullable Action action;
-    private @Nullable Supplier<List<ObjectValue>> computed;
     private @Nullable StagedDeletion stagedDeletion;
     private Duration timeToLive = Duration.ZERO;
     private @Nullable String listKind;
@@ -263,16 +257,6 @@ public final class ResourceDefinition {
 
     public Builder deletion(Deletion rules) {
       deletion = rules;
-      return this;
-    }
-
-    public Builder action(Subresource.Action onPost) {
-      action = onPost;
-      return this;
-    }
-
-    public Builder computed(Supplier<List<ObjectValue>> objects) {
-      computed = objects;
       return this;
     }
 

@@ -24,6 +24,8 @@ import java.util.Optional;
 /// Finds what serves a request: the resource, its version, and the handler of the verb. Refusals become answers here, so that
 /// the warnings of a refused request are sent along. Source: apiserver pkg/endpoints/installer.go.
 public final class GroupRoutes {
+  private static final List<String> SCALE_VERBS = List.of("get", "update", "patch");
+
   private final Registry registry;
 
   private final VerbHandler get = new GetHandler();
@@ -109,17 +111,25 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
   private VerbHandler ofSubresource(RequestInfo info, ResourceDefinition definition) {
     Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
     return switch (subresource) {
-      case Subresource.Part(ResourceStrategy _, boolean readable) ->
-          switch (info.verb()) {
-            case "get" when readable -> get;
-            case "patch" when readable -> patch;
-            case "update" -> update;
-            default -> throw notSupported(info, definition);
-          };
+      case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
+      case Subresource.Scale scale when SCALE_VERBS.contains(info.verb()) -> new ScaleHandler(scale);
       case Subresource.Scale _ -> throw notSupported(info, definition);
       case Subresource.Action action when info.verb().equals("create") -> new ActionHandler(action);
       case Subresource.Action _ -> throw notSupported(info, definition);
     };
+  }
+
+  private VerbHandler ofPart(RequestInfo info, ResourceDefinition definition, boolean readable) {
+    if (info.verb().equals("update")) {
+      return update;
+    }
+    if (readable && info.verb().equals("get")) {
+      return get;
+    }
+    if (readable && info.verb().equals("patch")) {
+      return patch;
+    }
+    throw notSupported(info, definition);
   }
 
   private static ResourceStrategy strategy(ResourceRequest request) {

@@ -1,7 +1,9 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
+import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
@@ -54,7 +56,7 @@ final class EndpointsRules {
 
   private static void address(ObjectValue address, FieldPath path, List<FieldError> errors) {
     String ip = address.string("ip");
-    Addresses.checkLegacy(ip, path.child("ip"), errors);
+    errors.addAll(IpAddresses.validateLegacy(path.child("ip"), ip, true, List.of()));
     String host = address.string("hostname");
     if (!host.isEmpty()) {
       Names.dns1123Label(host).forEach(complaint -> errors.add(FieldError.invalid(path.child("hostname"), host, complaint)));
@@ -76,7 +78,7 @@ final class EndpointsRules {
       Names.dns1123Label(name).forEach(complaint -> errors.add(FieldError.invalid(path.child("name"), name, complaint)));
     }
     long number = port.integer(0, "port");
-    Names.portNumber(number).forEach(complaint -> errors.add(FieldError.invalid(path.child("port"), number, complaint)));
+    Words.portNumber(number).forEach(complaint -> errors.add(FieldError.invalid(path.child("port"), number, complaint)));
     String protocol = port.string("protocol");
     if (protocol.isEmpty()) {
       errors.add(FieldError.required(path.child("protocol"), ""));
@@ -101,7 +103,7 @@ final class EndpointsRules {
         List<ObjectValue> addresses = subsets.get(i).list(field).objects();
         for (int j = 0; j < addresses.size(); j++) {
           FieldPath path = FieldPath.of("subsets").index(i).child(field).index(j).child("ip");
-          out.addAll(Addresses.warnings(addresses.get(j).string("ip"), path));
+          out.addAll(IpAddresses.warnings(path, addresses.get(j).string("ip")));
         }
       }
     }
