@@ -112,7 +112,8 @@ public final class JsonPath {
         }
         yield current;
       }
-      case Constant constant -> constant.text() ? List.of(constant.value()) : input.stream().map(_ -> constant.value()).toList();
+      case Constant(Value value, boolean text) ->
+          text ? List.of(value) : input.stream().map(_ -> value).toList();
       case Field field -> fields(input, field.name());
       case Array array -> items(input, array);
       case Wildcard _ -> children(input);
@@ -269,8 +270,8 @@ public final class JsonPath {
     if (left instanceof StringValue(String a) && right instanceof StringValue(String b)) {
       return a.compareTo(b);
     }
-    if (left instanceof BooleanValue a && right instanceof BooleanValue b && operator.endsWith("=") && operator.length() == 2
-        && (operator.equals("==") || operator.equals("!="))) {
+    boolean equality = operator.equals("==") || operator.equals("!=");
+    if (equality && left instanceof BooleanValue a && right instanceof BooleanValue b) {
       return a.compareTo(b);
     }
     boolean basic = !(left instanceof ObjectValue) && !(left instanceof ListValue) && !left.isNull();

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/// Rules for names of objects, labels and domains. They answer the list of broken rules, each as upstream words it; an empty
-/// list means valid. Lengths are UTF-8 bytes. [Words] has the rules of other small texts. Source: apimachinery pkg/util/validation/validation.go and
-/// pkg/api/validate/content.
+/// Rules for names of objects, labels and domains. They answer the list of broken rules, each as upstream words it; an
+/// empty list means valid. Lengths are UTF-8 bytes. [Words] has the rules of other small texts.
+/// Source: apimachinery pkg/util/validation/validation.go and pkg/api/validate/content.
 public final class Names {
   public static final int DNS_LABEL_BYTES_MAX = 63;
   public static final int DNS_SUBDOMAIN_BYTES_MAX = 253;

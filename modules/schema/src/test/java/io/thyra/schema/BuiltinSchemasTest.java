@@ -168,7 +168,7 @@ class BuiltinSchemasTest {
   @Test
   void resolvesEveryTypeAndKindThatResourcesName() {
     assertThat(schemas.resources()).hasSize(95);
-    assertThat(schemas.resources()).filteredOn(ResourceSchema::servedByDefault).hasSize(72);
+    assertThat(schemas.resources()).filteredOn(ResourceSchema::servedByDefault).hasSize(68);
     for (ResourceSchema resource : schemas.resources()) {
       assertThat(schemas.findKind(resource.kind())).as("%s", resource.kind()).isPresent();
       assertThat(schemas.findResource(resource.resource())).contains(resource);

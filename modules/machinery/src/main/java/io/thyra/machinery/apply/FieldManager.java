@@ -11,6 +11,7 @@ import io.thyra.schema.Struct;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +201,7 @@ public final class FieldManager {
     Typed before = typed(live, type, true, "live");
     ManagerId id = id(manager, ManagerId.Operation.APPLY);
     Updater.Applied result = new Updater(versions, scope.resetFields()).apply(before, applied, known.fields(), id, force);
-    Managed out = new Managed(new LinkedHashMap<>(result.managers()), new java.util.HashMap<>(known.times()));
+    Managed out = new Managed(new LinkedHashMap<>(result.managers()), new HashMap<>(known.times()));
     strip(out, id, apiVersion);
     ObjectValue object = result.object().object();
     boolean changed = !Values.equal(live, object);

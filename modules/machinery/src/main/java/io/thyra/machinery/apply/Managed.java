@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The managers of an object while a request changes them, and when each wrote. A time may outlive or precede its
@@ -93,7 +94,7 @@ record Managed(Map<ManagerId, OwnedFields> fields, Map<ManagerId, Value> times) 
   }
 
   private OwnedFields owned(ManagerId id) {
-    return java.util.Objects.requireNonNull(fields.get(id));
+    return Objects.requireNonNull(fields.get(id));
   }
 
   private ObjectValue entry(ManagerId id, OwnedFields owned, boolean sorted) {

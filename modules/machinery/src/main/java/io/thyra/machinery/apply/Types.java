@@ -1,8 +1,12 @@
 package io.thyra.machinery.apply;
 
+import io.thyra.model.BooleanValue;
+import io.thyra.model.GoText;
+import io.thyra.model.IntegerValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Anything;
 import io.thyra.schema.FieldSchema;
@@ -23,6 +27,7 @@ final class Types {
   static final Shape RAW = ListOf.atomic(Anything.ANYTHING);
 
   private static final String BUILTIN_TYPES = "io.k8s.api.";
+  private static final String UNTYPED_UNIONS = ".JSONSchemaPropsOr";
 
   private Types() {}
 
@@ -78,14 +83,19 @@ final class Types {
         FieldSchema field = struct.field(name);
         yield field == null ? Anything.ANYTHING : shape(struct, field);
       }
-      case MapOf map -> map.value();
+      case MapOf map -> plain(map.value());
       case Scalar _, ListOf _, Anything _ -> Anything.ANYTHING;
     };
   }
 
   private static Shape shape(Struct struct, FieldSchema field) {
     // The built-in types have RawExtension fields only; those of other groups are JSON and FieldsV1, which are deduced.
-    return field.shape() == Anything.ANYTHING && struct.name().startsWith(BUILTIN_TYPES) ? RAW : field.shape();
+    return field.shape() == Anything.ANYTHING && struct.name().startsWith(BUILTIN_TYPES) ? RAW : plain(field.shape());
+  }
+
+  /// The unions in JSON schemas (a schema or a list, a schema or a truth value) are published without a type.
+  private static Shape plain(Shape shape) {
+    return shape instanceof Struct struct && struct.name().contains(UNTYPED_UNIONS) ? Anything.ANYTHING : shape;
   }
 
   /// The step that leads to an item of an associative list.
@@ -139,11 +149,28 @@ final class Types {
       return value;
     }
     FieldSchema field = struct.field(name);
-    return field == null || field.defaultJson() == null ? null : JsonText.parse(field.defaultJson());
+    return field == null ? null : defaultOf(field);
+  }
+
+  /// The default that OpenAPI publishes: the declared one, and for a built-in field held by value that is printed when
+  /// empty, its zero.
+  private static @Nullable Value defaultOf(FieldSchema field) {
+    if (field.defaultJson() != null) {
+      return JsonText.parse(field.defaultJson());
+    }
+    if (field.number() == 0 || field.pointer() || field.omitEmpty() || !(field.shape() instanceof Scalar scalar)) {
+      return null;
+    }
+    return switch (scalar) {
+      case STRING -> StringValue.EMPTY;
+      case BOOLEAN -> BooleanValue.FALSE;
+      case INT32, INT64, DOUBLE -> IntegerValue.ZERO;
+      case BYTES, QUANTITY, INT_OR_STRING, TIME, MICRO_TIME, DURATION -> null;
+    };
   }
 
   private static TypedException noKeys(List<String> names) {
-    String quoted = String.join(" ", names.stream().map(io.thyra.model.GoText::quote).toList());
+    String quoted = String.join(" ", names.stream().map(GoText::quote).toList());
     return new TypedException(
         "associative list with keys has an element that omits all key fields ["
             + quoted
