@@ -18,7 +18,7 @@ public final class ConfigReader {
 
   /// Every loop that `--controllers` may name.
   public static final List<String> CONTROLLERS =
-      List.of("namespace", "serviceaccount", "root-ca-certificate-publisher", "garbage-collector");
+      List.of("namespace", "serviceaccount", "root-ca-certificate-publisher", "clusterrole-aggregation", "garbage-collector");
 
   private static final Set<String> AUTHORIZATION_MODES = Set.of("Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny");
 

@@ -276,7 +276,7 @@ public final class ObjectMetaValidation {
     if (reason.isEmpty()) {
       errors.add(FieldError.required(path.child("reason"), ""));
     } else {
-      Names.conditionReason(reason).forEach(e -> errors.add(FieldError.invalid(path.child("reason"), reason, e)));
+      Words.conditionReason(reason).forEach(e -> errors.add(FieldError.invalid(path.child("reason"), reason, e)));
       if (Texts.bytes(reason) > 1024) {
         errors.add(FieldError.tooLong(path.child("reason"), 1024));
       }

@@ -3,6 +3,7 @@ package io.thyra.model;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public record Query(Map<String, List<String>> parameters) {
   public Query {
     var copy = new LinkedHashMap<String, List<String>>();
     parameters.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-    parameters = java.util.Collections.unmodifiableMap(copy);
+    parameters = Collections.unmodifiableMap(copy);
   }
 
   /// Parses what follows the question mark, still encoded.

@@ -31,6 +31,9 @@ public final class Registry {
 
   private static final String USER_AGENT = "kube-apiserver";
 
+  /// [#SYSTEM] under the name that upstream's own writes carry.
+  public static final Actor SYSTEM_ACTOR = new Actor(SYSTEM, USER_AGENT);
+
   private record Table(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
     static final Table EMPTY = new Table(Map.of(), Map.of());
   }
@@ -184,9 +187,13 @@ public final class Registry {
   }
 
   public ObjectValue create(UserInfo user, GroupResource resource, ObjectValue object) {
+    return create(new Actor(user, USER_AGENT), resource, object);
+  }
+
+  public ObjectValue create(Actor actor, GroupResource resource, ObjectValue object) {
     ResourceStore store = store(resource);
     WriteRequest request =
-        request(user, store, "create", Metadata.namespace(object), Metadata.name(object), "", "CreateOptions");
+        request(actor, store, "create", Metadata.namespace(object), Metadata.name(object), "", "CreateOptions");
     return store.create(request, store.forms().toHub(object, store.definition().hubVersion()));
   }
 
@@ -196,9 +203,14 @@ public final class Registry {
   /// @throws io.thyra.model.ApiException 404 when there is none
   public ObjectValue update(
       UserInfo user, GroupResource resource, String subresource, String namespace, String name, Function<ObjectValue, ObjectValue> change) {
+    return update(new Actor(user, USER_AGENT), resource, subresource, namespace, name, change);
+  }
+
+  public ObjectValue update(
+      Actor actor, GroupResource resource, String subresource, String namespace, String name, Function<ObjectValue, ObjectValue> change) {
     ResourceStore store = store(resource);
     ResourceStrategy strategy = strategy(store, subresource);
-    WriteRequest request = request(user, store, "update", namespace, name, subresource, "UpdateOptions");
+    WriteRequest request = request(actor, store, "update", namespace, name, subresource, "UpdateOptions");
     return store
         .change(
             request,
@@ -215,7 +227,7 @@ public final class Registry {
 
   public DeleteOutcome delete(UserInfo user, GroupResource resource, String namespace, String name, DeleteTerms terms) {
     ResourceStore store = store(resource);
-    return store.delete(request(user, store, "delete", namespace, name, "", "DeleteOptions"), terms);
+    return store.delete(request(new Actor(user, USER_AGENT), store, "delete", namespace, name, "", "DeleteOptions"), terms);
   }
 
   private static ResourceStrategy strategy(ResourceStore store, String subresource) {
@@ -229,7 +241,7 @@ public final class Registry {
   }
 
   private WriteRequest request(
-      UserInfo user, ResourceStore store, String verb, String namespace, String name, String subresource, String optionsKind) {
+      Actor actor, ResourceStore store, String verb, String namespace, String name, String subresource, String optionsKind) {
     ResourceDefinition definition = store.definition();
     var hub = definition.hub();
     String prefix = hub.group().isEmpty() ? "api" : "apis";
@@ -239,8 +251,8 @@ public final class Registry {
     var info =
         new RequestInfo(
             true, path, verb, prefix, hub.group(), hub.version(), namespace, definition.resource().resource(), subresource, name);
-    var context = new RequestContext(info, user, USER_AGENT, false, clock.instant());
+    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
     ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
-    return new WriteRequest(context, definition.hubVersion(), USER_AGENT, Optional.of(options));
+    return new WriteRequest(context, definition.hubVersion(), actor.manager(), Optional.of(options));
   }
 }

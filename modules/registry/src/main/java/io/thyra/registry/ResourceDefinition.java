@@ -1,5 +1,6 @@
 package io.thyra.registry;
 
+import io.thyra.codec.Canonical;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
@@ -50,6 +52,10 @@ public final class ResourceDefinition {
   private final boolean protobuf;
   private final @Nullable StagedDeletion stagedDeletion;
   private final Duration timeToLive;
+  private final String listKind;
+  private final CustomDecoding decoding;
+  private final Subresource.@Nullable Action action;
+  private final @Nullable Supplier<List<ObjectValue>> computed;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -66,6 +72,10 @@ public final class ResourceDefinition {
     protobuf = builder.protobuf;
     stagedDeletion = builder.stagedDeletion;
     timeToLive = builder.timeToLive;
+    listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
+    decoding = builder.decoding;
+    action = builder.action;
+    computed = builder.computed;
     findVersion(hub.version()).orElseThrow();
   }
 
@@ -149,6 +159,16 @@ public final class ResourceDefinition {
     return Optional.ofNullable(stagedDeletion);
   }
 
+  /// The kind of its lists.
+  public String listKind() {
+    return listKind;
+  }
+
+  /// How the bodies of custom objects are decoded.
+  public CustomDecoding decoding() {
+    return decoding;
+  }
+
   /// How long an object lives after its last write; zero for ever.
   public Duration timeToLive() {
     return timeToLive;
@@ -157,6 +177,16 @@ public final class ResourceDefinition {
   /// Whether objects are stored and served as protobuf; custom resources are JSON alone.
   public boolean protobuf() {
     return protobuf;
+  }
+
+  /// What POST on the collection does instead of storing, for kinds that are asked (reviews) or that act (bindings).
+  public Optional<Subresource.Action> action() {
+    return Optional.ofNullable(action);
+  }
+
+  /// The objects of a resource that is computed at every read and never stored (componentstatuses).
+  public Optional<Supplier<List<ObjectValue>>> computed() {
+    return Optional.ofNullable(computed);
   }
 
   /// Collects a definition; for one thread.
@@ -175,6 +205,10 @@ public final class ResourceDefinition {
     private boolean protobuf = true;
     private @Nullable StagedDeletion stagedDeletion;
     private Duration timeToLive = Duration.ZERO;
+    private @Nullable String listKind;
+    private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
+    private Subresource.@Nullable Action action;
+    private @Nullable Supplier<List<ObjectValue>> computed;
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -233,6 +267,26 @@ public final class ResourceDefinition {
 
     public Builder timeToLive(Duration afterWrite) {
       timeToLive = afterWrite;
+      return this;
+    }
+
+    public Builder action(Subresource.Action onPost) {
+      action = onPost;
+      return this;
+    }
+
+    public Builder computed(Supplier<List<ObjectValue>> objects) {
+      computed = objects;
+      return this;
+    }
+
+    public Builder listKind(String kind) {
+      listKind = kind;
+      return this;
+    }
+
+    public Builder decoding(CustomDecoding custom) {
+      decoding = custom;
       return this;
     }
 

@@ -12,7 +12,6 @@ import io.thyra.storage.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Every verb on one resource, over the store and the resource's cache. Direct style: called on virtual threads (or on any
@@ -26,6 +25,7 @@ public final class ResourceStore {
   private final ResourceCache cache;
   private final Forms forms;
   private final Ownership ownership;
+  private final Admission admission;
 
   ResourceStore(
       ResourceDefinition definition,
@@ -37,6 +37,7 @@ public final class ResourceStore {
     this.definition = definition;
     this.cache = cache;
     this.ownership = ownership;
+    this.admission = admission;
     var codec = new ObjectCodec(definition);
     this.rows = new ObjectRows(definition, codec, storage, cache);
     this.reader = new ResourceReader(definition, storage, cache);
@@ -130,6 +131,18 @@ public final class ResourceStore {
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
 
+  /// Does an action with a body of its own kind, after admission.
+  public ObjectValue act(WriteRequest request, Subresource.Action action, ObjectValue body) {
+    WriteRequest told = request.withKind(action.bodyKind());
+    String namespace = request.context().info().namespace();
+    String name = request.context().info().name();
+    ObjectValue placed = body.has("metadata") ? ObjectRules.inNamespace(namespace, body) : body;
+    ObjectValue admitted =
+        admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(placed), Optional.empty()));
+    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
+    return action.handler().create(request.context(), namespace, name, admitted);
+  }
+
   /// Deletes every object that a list finds, one after the other; those that others delete meanwhile are passed over.
   ///
   /// @return what the list found
@@ -160,9 +173,5 @@ public final class ResourceStore {
   /// How many objects there are.
   public int count() {
     return cache.snapshot().size();
-  }
-
-  Map<String, Subresource> subresources() {
-    return definition.subresources();
   }
 }

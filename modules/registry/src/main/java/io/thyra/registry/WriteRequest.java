@@ -1,6 +1,7 @@
 package io.thyra.registry;
 
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import java.util.Optional;
 
@@ -10,7 +11,18 @@ import java.util.Optional;
 /// @param version the version of the kind that the request speaks
 /// @param manager the owner of the fields that it sets: the fieldManager of the query, or made of the User-Agent
 /// @param options the options object (CreateOptions, UpdateOptions, DeleteOptions) as admission is told it, with apiVersion and kind
-public record WriteRequest(RequestContext context, VersionedType version, String manager, Optional<ObjectValue> options) {
+/// @param kind the kind of what is sent, as admission is told it: the version's, or that of a subresource's body
+public record WriteRequest(
+    RequestContext context, VersionedType version, GroupVersionKind kind, String manager, Optional<ObjectValue> options) {
+  public WriteRequest(RequestContext context, VersionedType version, String manager, Optional<ObjectValue> options) {
+    this(context, version, version.kind(), manager, options);
+  }
+
+  /// The same request with a body of another kind.
+  public WriteRequest withKind(GroupVersionKind other) {
+    return new WriteRequest(context, version, other, manager, options);
+  }
+
   /// The resource of the request, which errors name.
   public GroupResource resource() {
     return context.info().groupResource();
@@ -36,7 +48,7 @@ public record WriteRequest(RequestContext context, VersionedType version, String
     String namespace = info.namespace().isEmpty() && isNamespaces() ? name : info.namespace();
     return new AdmissionAttributes(
         operation,
-        version.kind(),
+        kind,
         info.groupVersionResource(),
         info.subresource(),
         namespace,

@@ -1,5 +1,6 @@
 package io.thyra.wire;
 
+import io.thyra.model.RequestInfo;
 import io.thyra.model.UserInfo;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -17,6 +18,17 @@ public interface Routes {
   /// Whether the path `/apis/GROUP` names a group that is known at all: below a known group an error is a Status, below
   /// an unknown one it is plain text.
   boolean knowsGroup(String group);
+
+  /// Who serves a subresource over the raw connection: exec, attach, port-forward, log, and the proxies of nodes, pods and
+  /// services. Empty for everything that is a request and an answer.
+  default Optional<Streamed> findStreamed(RequestInfo info) {
+    return Optional.empty();
+  }
+
+  /// Serves a request over its raw connection. Called on the request's event loop before its body was read.
+  interface Streamed {
+    void handle(HttpServerRequest request, RequestInfo info, UserInfo user, String auditId);
+  }
 
   /// Streams a request to an extension server and its answer back. Called on the request's event loop before its body
   /// was read, with the request paused.

@@ -1,5 +1,6 @@
 package io.thyra.group;
 
+import io.thyra.codec.Format;
 import io.thyra.machinery.WriteOptions;
 import io.thyra.model.ObjectValue;
 import io.thyra.wire.ApiResponse;
@@ -8,7 +9,7 @@ import io.thyra.wire.ApiResponse;
 final class CreateHandler implements VerbHandler {
   @Override
   public ApiResponse handle(ResourceRequest received) {
-    BodyFormat format = BodyFormat.of(received);
+    Format format = BodyDecoder.format(received);
     WriteOptions options = WriteOptions.parseCreate(received.query());
     ResourceRequest request = received.withDryRun(options.isDryRun());
     ObjectValue object = new BodyDecoder(request, options).decode(format);

@@ -1,6 +1,8 @@
 package io.thyra.group;
 
+import io.thyra.codec.Accepted;
 import io.thyra.machinery.WriteOptions;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Query;
 import io.thyra.registry.RequestContext;
@@ -13,9 +15,9 @@ import java.util.Optional;
 
 /// A request on its way through its handler: what was sent, and the resource and version that it is about.
 ///
-/// @param output the form in which the client wants the answer
+/// @param accepted the form in which the client wants the answer
 record ResourceRequest(
-    ApiRequest request, Query query, ResourceStore store, VersionedType version, RequestContext context, OutputForm output) {
+    ApiRequest request, Query query, ResourceStore store, VersionedType version, RequestContext context, Accepted accepted) {
   // The longest manager name, in bytes.
   private static final int MANAGER_BYTES_MAX = 128;
 
@@ -33,14 +35,14 @@ record ResourceRequest(
 
   /// The same request as one that stores nothing, where its options say so.
   ResourceRequest withDryRun(boolean dryRun) {
-    return dryRun ? new ResourceRequest(request, query, store, version, context.asDryRun(), output) : this;
+    return dryRun ? new ResourceRequest(request, query, store, version, context.asDryRun(), accepted) : this;
   }
 
   /// The write of the registry that this request is.
   WriteRequest write(String optionsKind, WriteOptions options) {
     var told = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1");
     if (options.isDryRun()) {
-      told.put("dryRun", io.thyra.model.ListValue.ofStrings(options.dryRun()));
+      told.put("dryRun", ListValue.ofStrings(options.dryRun()));
     }
     if (!options.fieldManager().isEmpty()) {
       told.put("fieldManager", options.fieldManager());

@@ -1,5 +1,6 @@
 package io.thyra.group;
 
+import io.thyra.codec.Format;
 import io.thyra.machinery.WriteOptions;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.ResourceStrategy;
@@ -17,7 +18,7 @@ final class UpdateHandler implements VerbHandler {
   @Override
   public ApiResponse handle(ResourceRequest received) {
     WriteOptions options = WriteOptions.parseUpdate(received.query());
-    BodyFormat format = BodyFormat.of(received);
+    Format format = BodyDecoder.format(received);
     ResourceRequest request = received.withDryRun(options.isDryRun());
     ObjectValue sent = new BodyDecoder(request, options).decode(format);
     ObjectValue object = ObjectNames.check(request, sent);
