@@ -545,7 +545,7 @@ public final class ResourceCache {
       }
       if (fetched.size() > options.historyMax()) {
         finish(false);
-      } else if (events.getLast().revision() > floor) {
+      } else if (events.getLast().revision() >= floor) {
         finish(true);
       }
     }
