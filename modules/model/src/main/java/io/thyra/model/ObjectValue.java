@@ -51,6 +51,11 @@ public final class ObjectValue implements Value {
     return builder.build();
   }
 
+  /// An object of names that the caller knows to be distinct; takes the arrays over, of which the first `size` count.
+  public static ObjectValue ofDistinct(String[] names, Value[] values, int size) {
+    return size == 0 ? EMPTY : new ObjectValue(names, values, size);
+  }
+
   public static Builder builder() {
     return new Builder(8);
   }

@@ -1,0 +1,81 @@
+package io.thyra.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A growable byte buffer that is written forwards. For one thread.
+public final class ByteSink {
+  private byte[] bytes;
+  private int size;
+
+  public ByteSink(int expectedSize) {
+    bytes = new byte[Math.max(64, expectedSize)];
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  public ByteSink put(int b) {
+    if (size == bytes.length) {
+      grow(1);
+    }
+    bytes[size++] = (byte) b;
+    return this;
+  }
+
+  public ByteSink put(byte[] source) {
+    return put(source, 0, source.length);
+  }
+
+  public ByteSink put(byte[] source, int from, int length) {
+    grow(length);
+    System.arraycopy(source, from, bytes, size, length);
+    size += length;
+    return this;
+  }
+
+  /// Text of ASCII characters only.
+  @SuppressWarnings("deprecation") // The one copy of Latin-1 text without an encoder.
+  public ByteSink ascii(String text) {
+    int length = text.length();
+    grow(length);
+    text.getBytes(0, length, bytes, size);
+    size += length;
+    return this;
+  }
+
+  public ByteSink utf8(String text) {
+    return put(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public ByteSink decimal(long number) {
+    if (number >= 0 && number < 10) {
+      return put('0' + (int) number);
+    }
+    return ascii(Long.toString(number));
+  }
+
+  /// A code point in UTF-8.
+  void codePoint(int c) {
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      put(0xC0 | c >> 6).put(0x80 | c & 0x3F);
+    } else if (c < 0x10000) {
+      put(0xE0 | c >> 12).put(0x80 | c >> 6 & 0x3F).put(0x80 | c & 0x3F);
+    } else {
+      put(0xF0 | c >> 18).put(0x80 | c >> 12 & 0x3F).put(0x80 | c >> 6 & 0x3F).put(0x80 | c & 0x3F);
+    }
+  }
+
+  private void grow(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), (int) Math.min(Integer.MAX_VALUE - 16L, bytes.length * 2L)));
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.thyra.codec;
+
+import io.thyra.model.BooleanValue;
+import io.thyra.model.IntegerValue;
+import io.thyra.model.ListValue;
+import io.thyra.model.NullValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import io.thyra.model.Value;
+import io.thyra.schema.Anything;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.ListOf;
+import io.thyra.schema.MapOf;
+import io.thyra.schema.Scalar;
+import io.thyra.schema.Shape;
+import io.thyra.schema.Struct;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A struct as its JSON shows it: the fields of inline structs in their place, each with a slot number, and found by name
+/// without hashing bytes. Made once for each struct and kept with it. Immutable.
+final class Layout {
+  /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name.
+  record Slot(String name, FieldSchema schema, Shape shape, boolean pointer, boolean omitEmpty, String context) {}
+
+  /// A field on the wire of protobuf; an inline struct is a message whose fields begin at slot `base`.
+  record Wire(FieldSchema schema, int slot, @Nullable Layout inline) {}
+
+  private final Struct struct;
+  private final Union union;
+  private final Slot[] slots;
+  private final List<Wire> wires;
+  private final Wire[] byNumber;
+  // Open addressing by the hash of the name, slot + 1.
+  private final int[] table;
+  private @Nullable ObjectValue zero;
+
+  private Layout(Struct struct) {
+    this.struct = struct;
+    this.union = Union.of(struct);
+    var flat = new ArrayList<Slot>();
+    var onWire = new ArrayList<Wire>();
+    for (FieldSchema field : struct.fields()) {
+      if (field.inline() && field.shape() instanceof Struct embedded) {
+        Layout inner = of(embedded);
+        if (field.number() > 0) {
+          onWire.add(new Wire(field, flat.size(), inner));
+        }
+        for (Slot slot : inner.slots) {
+          flat.add(
+              new Slot(slot.name, slot.schema, slot.shape, slot.pointer, slot.omitEmpty, field.goName() + "." + slot.context));
+        }
+      } else {
+        if (field.number() > 0) {
+          onWire.add(new Wire(field, flat.size(), null));
+        }
+        String name = Names.shared(field.name());
+        flat.add(new Slot(name, field, field.shape(), field.pointer(), field.omitEmpty(), name));
+      }
+    }
+    slots = flat.toArray(Slot[]::new);
+    onWire.sort(Comparator.comparingInt(wire -> wire.schema.number()));
+    wires = List.copyOf(onWire);
+    byNumber = new Wire[wires.isEmpty() ? 1 : wires.getLast().schema.number() + 1];
+    wires.forEach(wire -> byNumber[wire.schema.number()] = wire);
+    table = new int[Integer.highestOneBit(Math.max(1, slots.length) * 2) * 2];
+    for (int i = slots.length - 1; i >= 0; i--) {
+      // Backwards: where an outer field hides an embedded one, both have a slot and the first wins.
+      enter(slots[i].name, i);
+    }
+  }
+
+  static Layout of(Struct struct) {
+    return struct.derived(Layout.class, Layout::new);
+  }
+
+  Struct struct() {
+    return struct;
+  }
+
+  Union union() {
+    return union;
+  }
+
+  int size() {
+    return slots.length;
+  }
+
+  Slot slot(int position) {
+    return slots[position];
+  }
+
+  /// The wire fields in ascending order of number.
+  List<Wire> wires() {
+    return wires;
+  }
+
+  @Nullable Wire wire(int number) {
+    return number < byNumber.length ? byNumber[number] : null;
+  }
+
+  /// The slot of a name, -1 for none; `guess` is where it probably is.
+  int find(String name, int guess) {
+    if (guess < slots.length && slots[guess].name == name) {
+      return guess;
+    }
+    int mask = table.length - 1;
+    for (int at = spread(name) & mask; table[at] != 0; at = (at + 1) & mask) {
+      int position = table[at] - 1;
+      if (slots[position].name.equals(name)) {
+        return position;
+      }
+    }
+    return -1;
+  }
+
+  private void enter(String name, int position) {
+    int mask = table.length - 1;
+    int at = spread(name) & mask;
+    while (table[at] != 0) {
+      if (slots[table[at] - 1].name.equals(name)) {
+        break;
+      }
+      at = (at + 1) & mask;
+    }
+    table[at] = position + 1;
+  }
+
+  private static int spread(String name) {
+    int hash = name.hashCode();
+    return hash ^ (hash >>> 16);
+  }
+
+  /// The object that is printed when the slots hold these values (null for absent), followed by what is kept of unknown
+  /// members.
+  ObjectValue print(@Nullable Value[] held, ObjectValue unknown) {
+    int count = 0;
+    String[] names = new String[slots.length + unknown.size()];
+    Value[] values = new Value[names.length];
+    for (int i = 0; i < slots.length; i++) {
+      Slot slot = slots[i];
+      Value value = held[i];
+      if (value == null) {
+        if (slot.omitEmpty) {
+          continue;
+        }
+        value = slot.pointer ? NullValue.NULL : zero(slot.shape);
+      } else if (slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape)) {
+        continue;
+      }
+      names[count] = slot.name;
+      values[count++] = value;
+    }
+    for (int i = 0; i < unknown.size(); i++) {
+      names[count] = unknown.nameAt(i);
+      values[count++] = unknown.valueAt(i);
+    }
+    return ObjectValue.ofDistinct(names, values, count);
+  }
+
+  /// The struct as Go prints it when nothing is set.
+  ObjectValue zero() {
+    ObjectValue known = zero;
+    if (known == null) {
+      known = print(new Value[slots.length], ObjectValue.EMPTY);
+      zero = known;
+    }
+    return known;
+  }
+
+  /// What Go prints for the zero value of a shape held by value.
+  static Value zero(Shape shape) {
+    return switch (shape) {
+      case Scalar scalar ->
+          switch (scalar) {
+            case STRING -> StringValue.EMPTY;
+            case BOOLEAN -> BooleanValue.FALSE;
+            case INT32, INT64, DOUBLE, INT_OR_STRING -> IntegerValue.ZERO;
+            case QUANTITY -> ZERO_QUANTITY;
+            case DURATION -> ZERO_DURATION;
+            case BYTES, TIME, MICRO_TIME -> NullValue.NULL;
+          };
+      case Struct struct -> {
+        Layout layout = of(struct);
+        yield layout.union == Union.NONE ? layout.zero() : layout.union.zero();
+      }
+      case ListOf _, MapOf _, Anything _ -> NullValue.NULL;
+    };
+  }
+
+  private static final Value ZERO_QUANTITY = new StringValue("0");
+  private static final Value ZERO_DURATION = new StringValue("0s");
+
+  private static boolean isEmpty(Value value, Shape shape) {
+    return switch (value) {
+      case NullValue _ -> true;
+      case ListValue list -> list.isEmpty();
+      case StringValue(var text) ->
+          text.isEmpty() || shape == Scalar.QUANTITY && text.equals("0") || shape == Scalar.DURATION && text.equals("0s");
+      case BooleanValue truth -> truth == BooleanValue.FALSE;
+      case IntegerValue(var number) -> number == 0;
+      case ObjectValue object ->
+          switch (shape) {
+            case Struct struct -> object.equals(of(struct).zero());
+            case MapOf _ -> object.isEmpty();
+            case ListOf _, Scalar _, Anything _ -> false;
+          };
+      default -> false;
+    };
+  }
+
+  /// The Go type of a shape, as decoding errors print it.
+  static String goType(Shape shape) {
+    return switch (shape) {
+      case Scalar scalar ->
+          switch (scalar) {
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case INT32 -> "int32";
+            case INT64 -> "int64";
+            case DOUBLE -> "float64";
+            case BYTES -> "[]uint8";
+            case QUANTITY -> "resource.Quantity";
+            case INT_OR_STRING -> "intstr.IntOrString";
+            case TIME -> "v1.Time";
+            case MICRO_TIME -> "v1.MicroTime";
+            case DURATION -> "v1.Duration";
+          };
+      case Struct struct -> {
+        String name = struct.name();
+        int last = name.lastIndexOf('.');
+        yield last < 0 ? struct.goName() : name.substring(name.lastIndexOf('.', last - 1) + 1, last + 1) + struct.goName();
+      }
+      case ListOf list -> "[]" + goType(list.item());
+      case MapOf map -> "map[string]" + goType(map.value());
+      case Anything _ -> "interface {}";
+    };
+  }
+
+  @Override
+  public String toString() {
+    return Objects.toString(struct);
+  }
+}

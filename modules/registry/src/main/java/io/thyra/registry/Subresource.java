@@ -1,0 +1,32 @@
+package io.thyra.registry;
+
+import io.thyra.model.GroupVersionKind;
+import io.thyra.model.ObjectValue;
+
+/// What stands behind the name in a path: `/status`, `/scale`, `/eviction`.
+public sealed interface Subresource {
+  /// A part of the object itself, read and written (GET, PUT, PATCH) with rules of its own: status, approval,
+  /// finalize, ephemeralcontainers, resize. Its body and answer are the whole object.
+  ///
+  /// @param readable whether GET and PATCH are served (namespaces/finalize has PUT alone)
+  record Part(ResourceStrategy strategy, boolean readable) implements Subresource {}
+
+  /// The autoscaling/v1 Scale of an object.
+  ///
+  /// @param replicas the path of the wanted count in the hub version, e.g. spec, replicas
+  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector) implements Subresource {
+    /// How the label selector of the scaled object is printed into the Scale's status.selector.
+    public interface Selector {
+      String print(ObjectValue object);
+    }
+  }
+
+  /// An action by POST with a body kind of its own: binding, eviction, token.
+  record Action(GroupVersionKind bodyKind, Handler handler) implements Subresource {
+    /// Does the action on a named object. Runs on a virtual thread and may wait. The body is canonical and defaulted;
+    /// the answer is sent with 201 in the same version.
+    public interface Handler {
+      ObjectValue create(RequestContext context, String namespace, String name, ObjectValue body);
+    }
+  }
+}

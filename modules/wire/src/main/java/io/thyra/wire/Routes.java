@@ -1,0 +1,38 @@
+package io.thyra.wire;
+
+import io.thyra.model.RequestInfo;
+import io.thyra.model.UserInfo;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/// Who serves which API group version. One volatile reference to an immutable state behind it: what it says may change
+/// from one request to the next (custom resources, APIServices) and is cheap to ask.
+public interface Routes {
+  /// Where the resources of a group version that is served in this process are handled; empty when none is.
+  Optional<Endpoint<ApiRequest, ApiResponse>> findEndpoint(String group, String version);
+
+  /// The proxy of a group version that an extension server serves, everything below `/apis/GROUP/VERSION` included.
+  /// It wins over [#findEndpoint].
+  Optional<Proxy> findProxy(String group, String version);
+
+  /// Whether the path `/apis/GROUP` names a group that is known at all: below a known group an error is a Status, below
+  /// an unknown one it is plain text.
+  boolean knowsGroup(String group);
+
+  /// Who serves a subresource over the raw connection: exec, attach, port-forward, log, and the proxies of nodes, pods and
+  /// services. Empty for everything that is a request and an answer.
+  default Optional<Streamed> findStreamed(RequestInfo info) {
+    return Optional.empty();
+  }
+
+  /// Serves a request over its raw connection. Called on the request's event loop before its body was read.
+  interface Streamed {
+    void handle(HttpServerRequest request, RequestInfo info, UserInfo user, String auditId);
+  }
+
+  /// Streams a request to an extension server and its answer back. Called on the request's event loop before its body
+  /// was read, with the request paused.
+  interface Proxy {
+    void handle(HttpServerRequest request, UserInfo user, String auditId);
+  }
+}

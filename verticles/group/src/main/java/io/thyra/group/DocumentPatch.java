@@ -1,0 +1,163 @@
+package io.thyra.group;
+
+import io.thyra.codec.Canonical;
+import io.thyra.codec.DecodeException;
+import io.thyra.codec.Decoded;
+import io.thyra.codec.JsonDocument;
+import io.thyra.codec.JsonReader;
+import io.thyra.codec.JsonWriter;
+import io.thyra.codec.PatchFormat;
+import io.thyra.machinery.JsonMergePatch;
+import io.thyra.machinery.JsonPatch;
+import io.thyra.machinery.StrategicMergePatch;
+import io.thyra.machinery.WriteOptions;
+import io.thyra.model.ApiException;
+import io.thyra.model.Failure;
+import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.GroupKind;
+import io.thyra.model.GroupVersionKind;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
+import io.thyra.registry.ResourceStrategy;
+import io.thyra.registry.VersionedType;
+import io.thyra.registry.WriteRequest;
+import io.thyra.schema.Schemas;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// JSON patch, merge patch and strategic merge patch: applied to the object as the request's version prints it, and decoded
+/// again. Source: apiserver pkg/endpoints/handlers/patch.go, jsonPatcher and smpPatcher.
+record DocumentPatch(
+    ResourceRequest request, WriteRequest write, ResourceStrategy strategy, WriteOptions options, PatchFormat format)
+    implements PatchMechanism {
+  /// A patched object with what errors quote of it, and the complaints about the patch itself.
+  private record Patched(Value value, String printed, List<String> complaints) {}
+
+  @Override
+  public ObjectValue apply(Optional<ObjectValue> current) {
+    ObjectValue live =
+        current.orElseThrow(
+            () -> new Failure.NotFound(request.request().info().groupResource(), request.name()).toException());
+    ObjectValue printed = request.store().forms().printed(request.store().forms().fromHub(live, request.version()));
+    Patched patched = patch(printed);
+    ObjectValue object = decode(patched);
+    return request.store().owned(write, strategy, live, object);
+  }
+
+  private Patched patch(ObjectValue current) {
+    JsonDocument document = document();
+    boolean checks = options.reportsFields();
+    var complaints = new ArrayList<String>();
+    return switch (format) {
+      case JSON_PATCH -> {
+        Value value = JsonPatch.apply(current, document.root(), checks);
+        if (checks) {
+          document.duplicates().forEach(d -> complaints.add("json patch " + d));
+          complaints.addAll(JsonPatch.unknownFields(document.root()));
+        }
+        yield new Patched(value, text(value), complaints);
+      }
+      case MERGE_PATCH -> {
+        Value value = JsonMergePatch.apply(current, document.root(), checks);
+        if (checks) {
+          complaints.addAll(document.duplicates());
+        }
+        yield new Patched(value, text(value), complaints);
+      }
+      case STRATEGIC_MERGE_PATCH -> {
+        var result = StrategicMergePatch.apply(current, document.root(), request.version().struct());
+        if (checks) {
+          complaints.addAll(document.duplicates());
+        }
+        yield new Patched(result.patched(), result.printedPatch(), complaints);
+      }
+      case APPLY -> throw new IllegalStateException("apply is no document patch");
+    };
+  }
+
+  private static String text(Value value) {
+    return new String(JsonWriter.write(value), StandardCharsets.UTF_8);
+  }
+
+  private JsonDocument document() {
+    try {
+      return JsonReader.parse(request.request().body().getBytes());
+    } catch (DecodeException e) {
+      throw new Failure.BadRequest(
+              switch (format) {
+                case JSON_PATCH -> options.reportsFields() ? "error decoding patch: " + e.text() : e.text();
+                case MERGE_PATCH -> options.reportsFields() ? "error decoding patch: " + e.text() : "Invalid JSON Patch";
+                case STRATEGIC_MERGE_PATCH, APPLY -> e.text();
+              })
+          .toException();
+    }
+  }
+
+  /// The hub tree of a patched object, defaults applied.
+  private ObjectValue decode(Patched patched) {
+    try {
+      return request.definition().protobuf() ? decodeBuiltin(patched) : decodeCustom(patched);
+    } catch (DecodeException e) {
+      throw invalid(patched, e.text());
+    }
+  }
+
+  private ObjectValue decodeBuiltin(Patched patched) {
+    GroupVersionKind expected = request.version().kind();
+    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
+    if (body.apiVersion().isEmpty()) {
+      // Upstream decodes it into its internal type, which shares no field names: nothing is left.
+      return ObjectValue.EMPTY;
+    }
+    GroupVersionKind kind = body.kind(expected);
+    VersionedType version =
+        request.definition().versions().stream().filter(v -> v.kind().equals(kind)).findFirst().orElse(null);
+    if (version == null) {
+      var other = Schemas.builtin().findKind(kind).orElseThrow(() -> new DecodeException(BodyDecoder.unregistered(kind)));
+      Canonical.decode(patched.value(), other);
+      throw new DecodeException(
+          "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(expected) + "): unknown conversion");
+    }
+    Decoded decoded =
+        format == PatchFormat.STRATEGIC_MERGE_PATCH
+            ? Unstructured.decode(patched.value(), version.struct())
+            : Canonical.decode(patched.value(), version.struct());
+    report(patched, decoded);
+    ObjectValue object = decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
+    return request.store().forms().toHub(object, version);
+  }
+
+  private ObjectValue decodeCustom(Patched patched) {
+    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
+    if (body.kind().isEmpty()) {
+      throw new DecodeException("Object 'Kind' is missing in '" + patched.printed() + "'");
+    }
+    Decoded decoded =
+        request.definition().decoding().decode(body.document(), request.version(), options.reportsFields());
+    report(patched, decoded);
+    return request.store().forms().toHub(decoded.object(), request.version());
+  }
+
+  private void report(Patched patched, Decoded decoded) {
+    if (!options.reportsFields()) {
+      return;
+    }
+    var all = new ArrayList<>(patched.complaints());
+    all.addAll(decoded.strictErrors());
+    if (all.isEmpty()) {
+      return;
+    }
+    if (options.isStrict()) {
+      throw invalid(patched, "strict decoding error: " + String.join(", ", all));
+    }
+    BodyDecoder.warn(request.context(), all);
+  }
+
+  private static ApiException invalid(Patched patched, String why) {
+    FieldError error = FieldError.invalid(FieldPath.of("patch"), patched.printed(), why);
+    return new Failure.Invalid(new GroupKind("", ""), "", List.of(error)).toException();
+  }
+}
