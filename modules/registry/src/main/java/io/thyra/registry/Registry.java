@@ -92,7 +92,7 @@ public final class Registry {
   }
 
   private Future<ResourceStore> enter(ResourceDefinition definition, ResourceCache cache) {
-    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization);
+    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization, clock);
     List<ResourceCache> orphaned = replace(definition.resource(), Optional.of(store));
     orphaned.forEach(ResourceCache::stop);
     return cache.start().map(store);
