@@ -49,6 +49,9 @@ public sealed interface Failure {
   /// What was asked for is older than what is kept.
   record Expired(String message) implements Failure {}
 
+  /// A page of a list that is forgotten; the token continues it with what is there now.
+  record ExpiredContinue(String message, String continueToken) implements Failure {}
+
   record Gone(String message) implements Failure {}
 
   record TooManyRequests(String message, int retryAfterSeconds) implements Failure {}

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The answer that tells a client how a request ended: `kind: Status, apiVersion: v1`. Empty strings and zero are
 /// absent on the wire. Source: apimachinery pkg/apis/meta/v1/types.go and pkg/api/errors/errors.go.
-public record Status(String status, String message, String reason, @Nullable Details details, int code) {
+///
+/// @param continueToken what `metadata.continue` says, empty for nothing
+public record Status(
+    String status, String message, String reason, @Nullable Details details, int code, String continueToken) {
   public static final String FAILURE = "Failure";
   public static final String SUCCESS = "Success";
 
@@ -24,6 +27,10 @@ public record Status(String status, String message, String reason, @Nullable Det
 
   /// One reason among several.
   public record Cause(String reason, String message, String field) {}
+
+  public Status(String status, String message, String reason, @Nullable Details details, int code) {
+    this(status, message, reason, details, code, "");
+  }
 
   public Status {
     Objects.requireNonNull(status);
@@ -64,6 +71,8 @@ public record Status(String status, String message, String reason, @Nullable Det
       case Failure.UnsupportedMediaType(var message) -> failure(415, "UnsupportedMediaType", message, null);
       case Failure.RequestEntityTooLarge(var message) -> failure(413, "RequestEntityTooLarge", message, null);
       case Failure.Expired(var message) -> failure(410, "Expired", message, null);
+      case Failure.ExpiredContinue(var message, var token) ->
+          new Status(FAILURE, message, "Expired", null, 410, token);
       case Failure.Gone(var message) -> failure(410, "Gone", message, null);
       case Failure.TooManyRequests(var message, var seconds) ->
           failure(429, "TooManyRequests", message, new Details("", "", "", "", List.of(), seconds));
@@ -120,7 +129,7 @@ public record Status(String status, String message, String reason, @Nullable Det
   /// The status as the object that is sent, in the order of upstream's fields.
   public ObjectValue toValue() {
     var out = ObjectValue.builder();
-    out.put("kind", "Status").put("apiVersion", "v1").put("metadata", ObjectValue.EMPTY);
+    out.put("kind", "Status").put("apiVersion", "v1").put("metadata", listMeta());
     putText(out, "status", status);
     putText(out, "message", message);
     putText(out, "reason", reason);
@@ -131,6 +140,10 @@ public record Status(String status, String message, String reason, @Nullable Det
       out.put("code", code);
     }
     return out.build();
+  }
+
+  private ObjectValue listMeta() {
+    return continueToken.isEmpty() ? ObjectValue.EMPTY : ObjectValue.of("continue", new StringValue(continueToken));
   }
 
   private static ObjectValue toValue(Details details) {

@@ -16,14 +16,20 @@ public final class RequestContext {
   private final String userAgent;
   private final boolean dryRun;
   private final Instant now;
-  private final List<String> warnings = new ArrayList<>();
+  private final List<String> warnings;
 
   public RequestContext(RequestInfo info, UserInfo user, String userAgent, boolean dryRun, Instant now) {
+    this(info, user, userAgent, dryRun, now, new ArrayList<>());
+  }
+
+  private RequestContext(
+      RequestInfo info, UserInfo user, String userAgent, boolean dryRun, Instant now, List<String> warnings) {
     this.info = info;
     this.user = user;
     this.userAgent = userAgent;
     this.dryRun = dryRun;
     this.now = now;
+    this.warnings = warnings;
   }
 
   public RequestInfo info() {
@@ -40,6 +46,11 @@ public final class RequestContext {
 
   public boolean dryRun() {
     return dryRun;
+  }
+
+  /// The same request as one that stores nothing; the warnings are shared.
+  public RequestContext asDryRun() {
+    return new RequestContext(info, user, userAgent, true, now, warnings);
   }
 
   /// The time of the request; timestamps of one write all come from it.

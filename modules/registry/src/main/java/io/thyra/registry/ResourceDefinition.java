@@ -1,15 +1,19 @@
 package io.thyra.registry;
 
+import io.thyra.codec.Canonical;
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.schema.ResourceSchema;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
@@ -21,10 +25,17 @@ public final class ResourceDefinition {
   ///     that are deleted at once whatever the client says
   /// @param orphansByDefault whether dependents are orphaned when the client names no policy
   /// @param answersWithObject whether a finished delete answers with the object instead of a Status
-  public record Deletion(@Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject) {
+  /// @param collected whether the garbage collector may hold the object with finalizers of its own; events it never does
+  public record Deletion(
+      @Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject, boolean collected) {
     public static final Deletion PLAIN = new Deletion(null, false, false);
     public static final Deletion ANSWERS_WITH_OBJECT = new Deletion(null, false, true);
     public static final Deletion ORPHANS = new Deletion(null, true, false);
+    public static final Deletion NEVER_COLLECTED = new Deletion(null, false, false, false);
+
+    public Deletion(@Nullable Function<ObjectValue, Long> gracePeriod, boolean orphansByDefault, boolean answersWithObject) {
+      this(gracePeriod, orphansByDefault, answersWithObject, true);
+    }
   }
 
   private final GroupResource resource;
@@ -39,6 +50,12 @@ public final class ResourceDefinition {
   private final SelectableFields selectableFields;
   private final Deletion deletion;
   private final boolean protobuf;
+  private final @Nullable StagedDeletion stagedDeletion;
+  private final Duration timeToLive;
+  private final String listKind;
+  private final CustomDecoding decoding;
+  private final Subresource.@Nullable Action action;
+  private final @Nullable Supplier<List<ObjectValue>> computed;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -53,6 +70,12 @@ public final class ResourceDefinition {
     selectableFields = builder.selectableFields;
     deletion = builder.deletion;
     protobuf = builder.protobuf;
+    stagedDeletion = builder.stagedDeletion;
+    timeToLive = builder.timeToLive;
+    listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
+    decoding = builder.decoding;
+    action = builder.action;
+    computed = builder.computed;
     findVersion(hub.version()).orElseThrow();
   }
 
@@ -86,6 +109,11 @@ public final class ResourceDefinition {
 
   public Optional<VersionedType> findVersion(String version) {
     return versions.stream().filter(v -> v.kind().version().equals(version)).findFirst();
+  }
+
+  /// The version that a group version of requests speaks; two groups may serve one kind (events).
+  public Optional<VersionedType> findVersion(GroupVersion groupVersion) {
+    return versions.stream().filter(v -> v.kind().groupVersion().equals(groupVersion)).findFirst();
   }
 
   public VersionedType hubVersion() {
@@ -126,9 +154,39 @@ public final class ResourceDefinition {
     return deletion;
   }
 
+  /// The first stage of a deletion in two stages; empty for kinds that have none.
+  public Optional<StagedDeletion> stagedDeletion() {
+    return Optional.ofNullable(stagedDeletion);
+  }
+
+  /// The kind of its lists.
+  public String listKind() {
+    return listKind;
+  }
+
+  /// How the bodies of custom objects are decoded.
+  public CustomDecoding decoding() {
+    return decoding;
+  }
+
+  /// How long an object lives after its last write; zero for ever.
+  public Duration timeToLive() {
+    return timeToLive;
+  }
+
   /// Whether objects are stored and served as protobuf; custom resources are JSON alone.
   public boolean protobuf() {
     return protobuf;
+  }
+
+  /// What POST on the collection does instead of storing, for kinds that are asked (reviews) or that act (bindings).
+  public Optional<Subresource.Action> action() {
+    return Optional.ofNullable(action);
+  }
+
+  /// The objects of a resource that is computed at every read and never stored (componentstatuses).
+  public Optional<Supplier<List<ObjectValue>>> computed() {
+    return Optional.ofNullable(computed);
   }
 
   /// Collects a definition; for one thread.
@@ -145,6 +203,12 @@ public final class ResourceDefinition {
     private SelectableFields selectableFields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
     private boolean protobuf = true;
+    private @Nullable StagedDeletion stagedDeletion;
+    private Duration timeToLive = Duration.ZERO;
+    private @Nullable String listKind;
+    private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
+    private Subresource.@Nullable Action action;
+    private @Nullable Supplier<List<ObjectValue>> computed;
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -193,6 +257,36 @@ public final class ResourceDefinition {
 
     public Builder deletion(Deletion rules) {
       deletion = rules;
+      return this;
+    }
+
+    public Builder stagedDeletion(StagedDeletion rules) {
+      stagedDeletion = rules;
+      return this;
+    }
+
+    public Builder timeToLive(Duration afterWrite) {
+      timeToLive = afterWrite;
+      return this;
+    }
+
+    public Builder action(Subresource.Action onPost) {
+      action = onPost;
+      return this;
+    }
+
+    public Builder computed(Supplier<List<ObjectValue>> objects) {
+      computed = objects;
+      return this;
+    }
+
+    public Builder listKind(String kind) {
+      listKind = kind;
+      return this;
+    }
+
+    public Builder decoding(CustomDecoding custom) {
+      decoding = custom;
       return this;
     }
 

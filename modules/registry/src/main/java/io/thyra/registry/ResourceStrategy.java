@@ -3,6 +3,7 @@ package io.thyra.registry;
 import io.thyra.model.FieldError;
 import io.thyra.model.ObjectValue;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The rules of one kind (or of one of its subresources) on the way from a client to the store. Objects are canonical
 /// trees in the hub version, defaults applied. Metadata that every kind treats alike (name, uid, timestamps, generation
@@ -56,8 +57,17 @@ public interface ResourceStrategy {
     return List.of();
   }
 
+  /// The grace period in seconds of a deletion, of what the client asked for and what the object says; empty for kinds
+  /// that are deleted at once whatever the client says. Zero deletes at once, too, after the object was marked.
+  default OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
+    return OptionalLong.empty();
+  }
+
   /// Called after the object is stored for the first time, before the answer.
   default void afterCreate(RequestContext context, ObjectValue object) {}
+
+  /// Called after a change of the object is stored, before the answer.
+  default void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
 
   /// Called when the object is gone from the store.
   default void afterDelete(RequestContext context, ObjectValue object) {}

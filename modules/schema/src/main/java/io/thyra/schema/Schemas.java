@@ -19,6 +19,9 @@ public interface Schemas {
   /// The type with an OpenAPI definition name.
   Optional<Struct> findType(String name);
 
+  /// Every type, also those that are parts of others, in no particular order.
+  Collection<Struct> types();
+
   /// Every registered kind.
   Collection<GroupVersionKind> kinds();
 

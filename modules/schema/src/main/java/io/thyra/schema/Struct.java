@@ -1,59 +1,97 @@
 package io.thyra.schema;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A type with declared fields: a message of the Kubernetes API, or a structural schema of a custom resource.
 /// Types refer to each other in circles (JSONSchemaProps), so the fields are set once, after construction, by whoever
-/// makes the struct; after that it is immutable.
+/// makes the struct; after that it is immutable. The built-in types read theirs at first use.
 public final class Struct implements Shape {
   private final String name;
   private final String goName;
-  private final String description;
+  private final Supplier<String> description;
   private final boolean atomic;
   private final boolean preserveUnknown;
-  private List<FieldSchema> fields = List.of();
-  // Inline fields are flattened: these are what JSON shows.
-  private Map<String, FieldSchema> byName = Map.of();
-  private FieldSchema[] byNumber = new FieldSchema[0];
+  private final @Nullable Supplier<List<FieldSchema>> source;
+  private volatile @Nullable Fields fields;
   // What a codec worked out from the fields; benign race.
   private volatile @Nullable Object derived;
+
+  /// @param byName the fields that JSON shows, those of inline structs included
+  private record Fields(List<FieldSchema> declared, Map<String, FieldSchema> byName, @Nullable FieldSchema[] byNumber) {}
 
   /// @param name the OpenAPI definition name, `io.k8s.api.core.v1.PodSpec`
   /// @param goName the Go type as decoding errors print it, `PodSpec`
   /// @param atomic `x-kubernetes-map-type: atomic` (+structType=atomic)
   /// @param preserveUnknown `x-kubernetes-preserve-unknown-fields`
   public Struct(String name, String goName, String description, boolean atomic, boolean preserveUnknown) {
+    this(name, goName, constant(description), atomic, preserveUnknown, null);
+  }
+
+  /// A struct whose fields come from a source at first use; the source may be asked more than once.
+  Struct(
+      String name,
+      String goName,
+      Supplier<String> description,
+      boolean atomic,
+      boolean preserveUnknown,
+      @Nullable Supplier<List<FieldSchema>> source) {
     this.name = name;
     this.goName = goName;
     this.description = description;
     this.atomic = atomic;
     this.preserveUnknown = preserveUnknown;
+    this.source = source;
+  }
+
+  private static Supplier<String> constant(String text) {
+    Objects.requireNonNull(text);
+    return () -> text;
   }
 
   /// Sets the fields, in print order. To be called once, before the struct is shared.
   public Struct define(List<FieldSchema> declared) {
-    fields = List.copyOf(declared);
+    fields = index(declared);
+    return this;
+  }
+
+  private Fields loaded() {
+    Fields current = fields;
+    if (current == null) {
+      current = index(source == null ? List.of() : source.get());
+      if (source != null) {
+        fields = current;
+      }
+    }
+    return current;
+  }
+
+  private static Fields index(List<FieldSchema> declared) {
+    int highest = 0;
+    for (FieldSchema field : declared) {
+      highest = Math.max(highest, field.number());
+    }
     var names = new HashMap<String, FieldSchema>();
-    var numbers = new ArrayList<FieldSchema>();
-    for (FieldSchema field : fields) {
+    var numbers = new @Nullable FieldSchema[highest + 1];
+    for (FieldSchema field : declared) {
       if (!field.inline()) {
         names.put(field.name(), field);
       }
       if (field.number() > 0) {
-        while (numbers.size() <= field.number()) {
-          numbers.add(null);
-        }
-        numbers.set(field.number(), field);
+        numbers[field.number()] = field;
       }
     }
-    byName = names;
-    byNumber = numbers.toArray(FieldSchema[]::new);
-    return this;
+    for (FieldSchema field : declared) {
+      if (field.inline() && field.shape() instanceof Struct embedded) {
+        embedded.loaded().byName.forEach(names::putIfAbsent);
+      }
+    }
+    return new Fields(List.copyOf(declared), names, numbers);
   }
 
   public String name() {
@@ -65,7 +103,7 @@ public final class Struct implements Shape {
   }
 
   public String description() {
-    return description;
+    return description.get();
   }
 
   public boolean atomic() {
@@ -76,30 +114,25 @@ public final class Struct implements Shape {
     return preserveUnknown;
   }
 
+  /// Whether Go gives the type a JSON form of its own, so that its fields are those of protobuf only: JSONSchemaPropsOrArray,
+  /// JSONSchemaPropsOrBool and JSONSchemaPropsOrStringArray, which print the one that is set.
+  public boolean customJson() {
+    return goName.startsWith("JSONSchemaPropsOr");
+  }
+
   /// The declared fields in print order; an inline field stands for the fields of its struct.
   public List<FieldSchema> fields() {
-    return fields;
+    return loaded().declared;
   }
 
   /// The field that JSON shows under a name, those of inline structs included.
   public @Nullable FieldSchema field(String jsonName) {
-    FieldSchema found = byName.get(jsonName);
-    if (found != null) {
-      return found;
-    }
-    for (FieldSchema field : fields) {
-      if (field.inline() && field.shape() instanceof Struct embedded) {
-        found = embedded.field(jsonName);
-        if (found != null) {
-          return found;
-        }
-      }
-    }
-    return null;
+    return loaded().byName.get(jsonName);
   }
 
   /// The field with a protobuf number, null when there is none.
   public @Nullable FieldSchema field(int number) {
+    @Nullable FieldSchema[] byNumber = loaded().byNumber;
     return number > 0 && number < byNumber.length ? byNumber[number] : null;
   }
 

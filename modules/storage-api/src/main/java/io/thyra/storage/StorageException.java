@@ -1,7 +1,7 @@
 package io.thyra.storage;
 
 /// Why the store did not do what it was asked.
-public sealed class StorageException extends RuntimeException {
+public abstract sealed class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   protected StorageException(String message, Throwable cause) {

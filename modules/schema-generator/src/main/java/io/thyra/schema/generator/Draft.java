@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   final String name;
   boolean atomic;
+  /// Whether it is registered although Go gives it neither kind nor apiVersion: WatchEvent.
+  boolean bare;
   /// The `group/version/Kind` under which it is registered, none for types that are parts of others.
   List<String> kinds = new ArrayList<>();
   List<Field> fields = new ArrayList<>();
@@ -36,7 +38,7 @@ final class Draft {
 
   /// A field while it is put together; its name is the JSON name, for inline fields the Go name.
   static final class Field {
-    final String name;
+    String name;
     String goName;
     String goType = "";
     int number;
@@ -48,6 +50,8 @@ final class Draft {
     String listType = "atomic";
     List<String> mapKeys = List.of();
     boolean mapAtomic;
+    /// Whether the field's struct is granular although its type is atomic.
+    boolean granular;
     @Nullable String mergeKey;
     String strategy = "";
     @Nullable String defaultJson;
@@ -72,6 +76,7 @@ final class Draft {
       copy.listType = listType;
       copy.mapKeys = mapKeys;
       copy.mapAtomic = mapAtomic;
+      copy.granular = granular;
       copy.mergeKey = mergeKey;
       copy.strategy = strategy;
       copy.defaultJson = defaultJson;

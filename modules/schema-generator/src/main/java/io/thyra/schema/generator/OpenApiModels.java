@@ -10,59 +10,99 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The descriptions that the OpenAPI models carry as annotations, for types of which there is no protobuf source.
+/// What the OpenAPI models tell by run-time annotations: which fields are required, and the descriptions of types for
+/// which there is no protobuf source.
 final class OpenApiModels {
   private static final String PACKAGE = "io.kubernetes.client.openapi.models.";
 
-  /// Fills in the descriptions that are still empty.
-  void describe(Collection<Draft> types) {
-    for (Draft type : types) {
-      if (type.description.isEmpty() || type.fields.stream().anyMatch(field -> field.description.isEmpty() && !field.inline)) {
-        describe(type);
-      }
+  /// @param properties by the JSON name in lower case, as getters do not tell its capitals
+  record Model(String description, Map<String, ApiModelProperty> properties) {
+    @Nullable ApiModelProperty property(String jsonName) {
+      return properties.get(jsonName.toLowerCase(Locale.ROOT));
     }
   }
 
-  private static void describe(Draft type) {
-    String packageName = type.packageName();
-    String version = capital(packageName.substring(packageName.lastIndexOf('.') + 1));
-    String rest = packageName.substring(0, packageName.lastIndexOf('.'));
-    String group = capital(rest.substring(rest.lastIndexOf('.') + 1));
-    for (String name : List.of(group + version + type.simpleName(), version + type.simpleName())) {
+  private OpenApiModels() {}
+
+  /// The model of a type with these fields, null when it has none of its own. A version and a name alone may meet the type
+  /// of another group, so the fields are compared.
+  static @Nullable Model find(String typeName, Collection<String> fields) {
+    String[] parts = typeName.split("\\.");
+    String type = parts[parts.length - 1];
+    String version = capital(parts[parts.length - 2]);
+    String group = capital(parts[parts.length - 3]);
+    Set<String> names = fields.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    for (String name : List.of(group + version + type, version + type)) {
       Class<?> model;
       try {
         model = Class.forName(PACKAGE + name, false, OpenApiModels.class.getClassLoader());
       } catch (ClassNotFoundException _) {
         continue;
       }
-      Map<String, String> properties = properties(model);
-      Set<String> names = type.fields.stream().filter(field -> !field.inline).map(field -> field.name.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toSet());
-      // A version and a name alone may meet the type of another group.
-      if (!properties.keySet().containsAll(names)) {
-        continue;
+      Map<String, ApiModelProperty> properties = properties(model);
+      long known = names.stream().filter(properties::containsKey).count();
+      // Inline structs are one field in protobuf and many in the model, and a field may be newer than the model.
+      if (known * 2 >= names.size()) {
+        ApiModel annotation = model.getAnnotation(ApiModel.class);
+        return new Model(annotation == null ? "" : annotation.description(), properties);
       }
-      ApiModel annotation = model.getAnnotation(ApiModel.class);
-      if (annotation != null && type.description.isEmpty()) {
-        type.description = annotation.description();
-      }
-      for (Draft.Field field : type.fields) {
-        if (field.description.isEmpty() && !field.inline) {
-          field.description = properties.getOrDefault(field.name.toLowerCase(Locale.ROOT), "");
+    }
+    return null;
+  }
+
+  /// Fills in the descriptions that are still empty.
+  static void describe(Collection<Draft> types) {
+    for (Draft type : types) {
+      List<Draft.Field> shown = type.fields.stream().filter(field -> !field.inline).toList();
+      if (type.description.isEmpty() || shown.stream().anyMatch(field -> field.description.isEmpty())) {
+        Model model = find(type.name, shown.stream().map(field -> field.name).toList());
+        if (model == null) {
+          continue;
+        }
+        if (type.description.isEmpty()) {
+          type.description = model.description;
+        }
+        for (Draft.Field field : shown) {
+          ApiModelProperty property = model.property(field.name);
+          if (field.description.isEmpty() && property != null) {
+            field.description = property.value();
+          }
         }
       }
-      return;
     }
   }
 
-  // By the name of the getter, in lower case: it is the JSON name but for its capitals.
-  private static Map<String, String> properties(Class<?> model) {
-    var properties = new HashMap<String, String>();
+  /// A description with the paragraphs that the comments of the generated sources have lost: they leave empty lines out, the
+  /// models keep two blanks for them, but have blanks for all other ends of lines too. The description itself when the two
+  /// differ otherwise.
+  static String withParagraphs(String description, String model) {
+    var text = new StringBuilder();
+    int j = 0;
+    for (int i = 0; i < description.length(); i++, j++) {
+      char c = description.charAt(i);
+      if (j >= model.length() || model.charAt(j) != (c == '\n' ? ' ' : c)) {
+        return description;
+      }
+      boolean end = c == ' ' || c == '\n';
+      boolean more = i + 1 < description.length() && description.charAt(i + 1) != ' ' && description.charAt(i + 1) != '\n';
+      if (end && more && j + 1 < model.length() && model.charAt(j + 1) == ' ') {
+        text.append("\n\n");
+        j++;
+      } else {
+        text.append(c);
+      }
+    }
+    return j == model.length() ? text.toString() : description;
+  }
+
+  private static Map<String, ApiModelProperty> properties(Class<?> model) {
+    var properties = new HashMap<String, ApiModelProperty>();
     for (Method method : model.getDeclaredMethods()) {
       ApiModelProperty property = method.getAnnotation(ApiModelProperty.class);
       if (property != null && method.getName().startsWith("get")) {
-        properties.put(method.getName().substring(3).toLowerCase(Locale.ROOT), property.value());
+        properties.put(method.getName().substring(3).toLowerCase(Locale.ROOT), property);
       }
     }
     return properties;

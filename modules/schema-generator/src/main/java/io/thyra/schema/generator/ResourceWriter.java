@@ -26,6 +26,7 @@ final class ResourceWriter {
   private static final int STRUCT = 21;
   private static final int LIST = 22;
   private static final int MAP = 23;
+  private static final int GRANULAR_STRUCT = 24;
 
   private final Map<String, Integer> texts = new LinkedHashMap<>();
   private final Map<String, Integer> descriptions = new LinkedHashMap<>();
@@ -110,7 +111,7 @@ final class ResourceWriter {
         if (type == null) {
           throw new IllegalArgumentException("unknown type " + named.type() + " in " + owner.name);
         }
-        number(out, STRUCT);
+        number(out, field != null && field.granular ? GRANULAR_STRUCT : STRUCT);
         number(out, type);
       }
       case DraftShape.Many many -> {

@@ -2,9 +2,11 @@ package io.thyra.schema.generator;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.swagger.annotations.ApiModelProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What holds for most fields, so that the supplement need only list the exceptions: how Go names and holds a field of
 /// which the descriptor tells the JSON name, the type and whether it is optional.
@@ -30,7 +32,8 @@ final class Rules {
 
   /// Messages that only wrap a list: {items = 1} without metadata, as metav1.Verbs.
   static boolean wrapsList(Descriptor message) {
-    return message.getFields().size() == 1 && message.getFields().getFirst().getName().equals("items")
+    return message.getFields().size() == 1 && message.getFields().getFirst().getType() != FieldDescriptor.Type.MESSAGE
+        && message.getFields().getFirst().getName().equals("items")
         && message.getFields().getFirst().isRepeated() && message.getFields().getFirst().getNumber() == 1;
   }
 
@@ -131,12 +134,19 @@ final class Rules {
     };
   }
 
-  static Draft.Field field(FieldDescriptor descriptor, List<String> comment) {
+  /// @param property what the OpenAPI model says, null when there is no model
+  /// @param ofKind whether the field is a direct field of a kind: there, structs are held by value,
+  ///     as are numbers, booleans and times of statuses and conditions
+  static Draft.Field field(FieldDescriptor descriptor, List<String> comment, @Nullable ApiModelProperty property, boolean ofKind) {
     var field = new Draft.Field(descriptor.getName(), descriptor.getNumber(), shape(descriptor));
     boolean optional = Comments.hasMarker(comment, "optional") || Comments.hasMarker(comment, "k8s:optional");
-    field.pointer = pointer(field.shape, optional);
+    field.required = property == null ? !optional : property.required();
+    String owner = descriptor.getContainingType().getName();
+    boolean observed = owner.endsWith("Status") || owner.endsWith("Condition");
+    field.pointer = pointer(field.shape, optional) && !(ofKind && field.shape instanceof DraftShape.Named)
+        && !(observed && field.shape instanceof DraftShape.Plain) && !descriptor.getName().equals("metadata");
+    optional |= !field.required;
     field.omitEmpty = omitEmpty(field.shape, optional, field.pointer);
-    field.required = !optional;
     field.mapKeys = Comments.markers(comment, "listMapKey");
     for (String type : Comments.markers(comment, "listType")) {
       field.listType = type;
@@ -149,7 +159,13 @@ final class Rules {
     for (String value : Comments.markers(comment, "default")) {
       field.defaultJson = value;
     }
+    if (field.shape instanceof DraftShape.Named named && field.name.equals("metadata")) {
+      field.goName = named.type().substring(named.type().lastIndexOf('.') + 1);
+    }
     field.description = Comments.description(comment);
+    if (property != null) {
+      field.description = OpenApiModels.withParagraphs(field.description, property.value());
+    }
     return field;
   }
 
@@ -163,5 +179,4 @@ final class Rules {
     return type.equals("ListMeta") || type.equals("ObjectMeta") && !message.getName().endsWith("Template")
         && !message.getName().endsWith("TemplateSpec");
   }
-
 }

@@ -3,6 +3,7 @@ package io.thyra.schema.generator;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import io.swagger.annotations.ApiModelProperty;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ public final class SchemaGenerator {
       generator.readDescriptors();
       generator.readSupplement();
       generator.finish();
-      new OpenApiModels().describe(generator.types.values());
+      OpenApiModels.describe(generator.types.values());
       new ResourceWriter().write(generator.types.values(), Path.of(arguments[0]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,8 +93,13 @@ public final class SchemaGenerator {
     if (Rules.isKind(message)) {
       draft.kinds.add(draft.simpleName());
     }
+    OpenApiModels.Model model = OpenApiModels.find(name, message.getFields().stream().map(FieldDescriptor::getName).toList());
+    if (model != null) {
+      draft.description = OpenApiModels.withParagraphs(draft.description, model.description());
+    }
     for (FieldDescriptor field : message.getFields()) {
-      draft.fields.add(Rules.field(field, comments.of(message.getFullName() + "." + field.getName())));
+      ApiModelProperty property = model == null ? null : model.property(field.getName());
+      draft.fields.add(Rules.field(field, comments.of(message.getFullName() + "." + field.getName()), property, Rules.isKind(message)));
     }
     return draft;
   }
@@ -123,16 +129,6 @@ public final class SchemaGenerator {
         }
       }
       draft.kinds = full;
-      if (!full.isEmpty() && draft.find("TypeMeta") == null) {
-        var meta = new Draft.Field("TypeMeta", 0, DraftShape.parse("meta/v1.TypeMeta"));
-        meta.inline = true;
-        draft.fields.addFirst(meta);
-      }
-      for (Draft.Field field : draft.fields) {
-        if (field.goType.isEmpty()) {
-          field.goType = Rules.goType(field.shape, field.pointer);
-        }
-      }
     }
     for (String option : supplement.options()) {
       Draft draft = types.get(Names.expand("meta/v1." + option));
@@ -142,6 +138,18 @@ public final class SchemaGenerator {
       for (String version : versions) {
         if (!draft.kinds.contains(version + "/" + option)) {
           draft.kinds.add(version + "/" + option);
+        }
+      }
+    }
+    for (Draft draft : types.values()) {
+      if (!draft.kinds.isEmpty() && !draft.bare && draft.find("TypeMeta") == null) {
+        var meta = new Draft.Field("TypeMeta", 0, DraftShape.parse("meta/v1.TypeMeta"));
+        meta.inline = true;
+        draft.fields.addFirst(meta);
+      }
+      for (Draft.Field field : draft.fields) {
+        if (field.goType.isEmpty()) {
+          field.goType = Rules.goType(field.shape, field.pointer);
         }
       }
     }

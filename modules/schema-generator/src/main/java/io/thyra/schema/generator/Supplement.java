@@ -50,7 +50,7 @@ final class Supplement {
           }
           change(type, words);
         } else {
-          type = statement(words);
+          type = statement(words, line);
         }
       } catch (RuntimeException e) {
         throw new IllegalArgumentException("supplement line " + number + ": " + line, e);
@@ -58,10 +58,10 @@ final class Supplement {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Draft statement(String[] words) {
+  private @org.jspecify.annotations.Nullable Draft statement(String[] words, String line) {
     switch (words[0]) {
       case "group" -> groups.put(words[1], words[2].equals("core") ? "" : words[2]);
-      case "enum" -> enums.put(words[1], words.length == 2 ? List.of("") : List.of(words[2].split(",", -1)));
+      case "enum" -> enums.put(words[1], List.of(line.substring(line.indexOf(words[1]) + words[1].length() + 1).split("\\|", -1)));
       case "options" -> options.addAll(List.of(words).subList(1, words.length));
       case "package" -> copyPackage(Names.expand(words[1]), Names.expand(words[3]), Set.of(words));
       case "type" -> {
@@ -73,7 +73,8 @@ final class Supplement {
         return types.computeIfAbsent(name, Draft::new);
       }
       case "remove" -> {
-        if (types.remove(Names.expand(words[1])) == null) {
+        String name = Names.expand(words[1]);
+        if (!types.keySet().removeIf(type -> type.equals(name) || type.startsWith(name + "."))) {
           throw new IllegalArgumentException("unknown type");
         }
       }
@@ -125,13 +126,14 @@ final class Supplement {
 
   private void change(Draft type, String[] words) {
     switch (words[0]) {
-      case "atomic" -> type.atomic = true;
-      case "granular" -> type.atomic = false;
-      case "kind" -> {
+      case "@atomic" -> type.atomic = true;
+      case "@granular" -> type.atomic = false;
+      case "@bare" -> type.bare = true;
+      case "@kind" -> {
         type.kinds.clear();
         type.kinds.addAll(List.of(words).subList(1, words.length));
       }
-      case "order" -> {
+      case "@order" -> {
         var ordered = new ArrayList<Draft.Field>();
         for (String name : words) {
           Draft.Field field = type.find(name);
@@ -177,9 +179,10 @@ final class Supplement {
         case "print" -> field.omitEmpty = false;
         case "required" -> field.required = true;
         case "optional" -> field.required = false;
+        case "json" -> field.name = value;
         case "inline" -> field.inline = true;
         case "go" -> field.goName = value;
-        case "type" -> field.goType = value;
+        case "type" -> field.goType = value.replace('~', ' ');
         case "number" -> field.number = Integer.parseInt(value);
         case "shape" -> field.shape = DraftShape.parse(value.replace(':', ' '));
         case "list" -> field.listType = value;
@@ -188,7 +191,10 @@ final class Supplement {
         case "strategy" -> field.strategy = value;
         case "default" -> field.defaultJson = value.isEmpty() ? null : value;
         case "atomic" -> field.mapAtomic = true;
-        case "granular" -> field.mapAtomic = false;
+        case "granular" -> {
+          field.mapAtomic = false;
+          field.granular = true;
+        }
         case "enum" -> {
           List<String> values = value.isEmpty() ? List.of() : enums.get(value);
           if (values == null) {
@@ -198,6 +204,9 @@ final class Supplement {
         }
         default -> throw new IllegalArgumentException("unknown fact " + words[i]);
       }
+    }
+    if (field.inline) {
+      field.name = field.goName;
     }
   }
 }

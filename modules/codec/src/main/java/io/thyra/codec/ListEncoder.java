@@ -1,0 +1,129 @@
+package io.thyra.codec;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/// Puts encoded items together to a list without encoding them again, in pieces of a bounded size: a piece ends with the
+/// first item that takes it past the bound.
+public final class ListEncoder {
+  /// Large enough to keep writes few, small enough to keep a slow client's share of memory low.
+  public static final int PIECE_BYTES = 64 * 1024;
+
+  private ListEncoder() {}
+
+  /// The pieces of a compact JSON list, made as they are taken.
+  public static Iterator<byte[]> json(ListHead head, Iterator<EncodedObject> items) {
+    return new JsonPieces(head, items);
+  }
+
+  private static final class JsonPieces implements Iterator<byte[]> {
+    private final ListHead head;
+    private final Iterator<EncodedObject> items;
+    private boolean begun;
+    private boolean done;
+    private boolean first = true;
+
+    JsonPieces(ListHead head, Iterator<EncodedObject> items) {
+      this.head = head;
+      this.items = items;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !done;
+    }
+
+    @Override
+    public byte[] next() {
+      if (done) {
+        throw new java.util.NoSuchElementException();
+      }
+      ByteSink out = new ByteSink(PIECE_BYTES / 4);
+      if (!begun) {
+        begin(out);
+        begun = true;
+      }
+      while (out.size() < PIECE_BYTES && items.hasNext()) {
+        if (!first) {
+          out.put(',');
+        }
+        first = false;
+        items.next().writeItem(out);
+      }
+      if (!items.hasNext()) {
+        end(out);
+        done = true;
+      }
+      return out.toByteArray();
+    }
+
+    private void begin(ByteSink out) {
+      if (head.custom()) {
+        out.ascii("{\"apiVersion\":");
+        JsonWriter.string(head.apiVersion(), out);
+      } else {
+        out.ascii("{\"kind\":");
+        JsonWriter.string(head.kind(), out);
+        out.ascii(",\"apiVersion\":");
+        JsonWriter.string(head.apiVersion(), out);
+        out.ascii(",\"metadata\":");
+        JsonWriter.write(head.metadata(), out);
+      }
+      out.ascii(",\"items\":[");
+    }
+
+    private void end(ByteSink out) {
+      out.put(']');
+      if (head.custom()) {
+        out.ascii(",\"kind\":");
+        JsonWriter.string(head.kind(), out);
+        out.ascii(",\"metadata\":");
+        JsonWriter.write(head.metadata(), out);
+      }
+      out.ascii("}\n");
+    }
+  }
+
+  /// The pieces of an enveloped protobuf list; items are bare messages. All sizes must be known before the first byte.
+  public static List<byte[]> protobuf(ListHead head, List<byte[]> items) {
+    var metadata = new ProtobufSink(128);
+    Long remaining = head.remainingItemCount();
+    if (remaining != null) {
+      metadata.integer(4, remaining);
+    }
+    metadata.string(3, head.continueToken());
+    metadata.string(2, head.resourceVersion());
+    metadata.string(1, "");
+    metadata.close(1, 0);
+    long size = metadata.size();
+    for (byte[] item : items) {
+      size += itemHead(item.length).length + (long) item.length;
+    }
+    var envelope = new ProtobufEnvelope(head.apiVersion(), head.kind(), new byte[0], "", "");
+    var start = new ProtobufSink(256);
+    start.put(metadata.toByteArray());
+    envelope.writeHead(start, size);
+    var tail = new ProtobufSink(64);
+    envelope.writeTail(tail);
+
+    var pieces = new ArrayList<byte[]>();
+    ByteSink out = new ByteSink(PIECE_BYTES / 4).put(start.toByteArray());
+    for (byte[] item : items) {
+      out.put(itemHead(item.length)).put(item);
+      if (out.size() >= PIECE_BYTES) {
+        pieces.add(out.toByteArray());
+        out = new ByteSink(PIECE_BYTES / 4);
+      }
+    }
+    pieces.add(out.put(tail.toByteArray()).toByteArray());
+    return List.copyOf(pieces);
+  }
+
+  private static byte[] itemHead(int length) {
+    var head = new ProtobufSink(16);
+    head.varint(length);
+    head.tag(2, ProtobufSink.BYTES);
+    return head.toByteArray();
+  }
+}

@@ -1,0 +1,301 @@
+package io.thyra.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Turns the command line into a [ServerConfig], or into one line that says what is wrong with it.
+public final class ConfigReader {
+  /// The flags that leave the default configuration in force.
+  private static final Set<String> KEEPS_DEFAULT = Set.of("data-dir", "controllers", "secure-port", "bind-address", "v");
+
+  /// Every loop that `--controllers` may name.
+  public static final List<String> CONTROLLERS =
+      List.of("namespace", "serviceaccount", "root-ca-certificate-publisher", "clusterrole-aggregation", "garbage-collector");
+
+  private static final Set<String> AUTHORIZATION_MODES = Set.of("Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny");
+
+  private final FlagTable table;
+  private final Function<String, Optional<String>> environment;
+
+  /// @param environment looks up environment variables
+  public ConfigReader(FlagTable table, Function<String, Optional<String>> environment) {
+    this.table = table;
+    this.environment = environment;
+  }
+
+  /// Reads the command line, with the default configuration's flags in front when it is in force.
+  ///
+  /// @param defaults the flags of the default configuration file
+  public ServerConfig read(List<String> arguments, List<String> defaults) {
+    FlagSet given = FlagSet.parse(table, arguments);
+    boolean defaulted = given.set().stream().allMatch(flag -> KEEPS_DEFAULT.contains(flag.name()));
+    FlagSet flags = given;
+    if (defaulted) {
+      var all = new ArrayList<>(defaults);
+      all.addAll(arguments);
+      flags = FlagSet.parse(table, all);
+    }
+    List<String> warnings = checkStates(flags);
+    Path dataDir = flags.findString("data-dir").map(Path::of).orElseGet(this::defaultDataDir).toAbsolutePath().normalize();
+    return new ServerConfig(
+        defaulted,
+        serving(flags, dataDir),
+        requests(flags),
+        new ServerConfig.Shutdown(
+            flags.duration("shutdown-delay-duration"),
+            flags.duration("shutdown-watch-termination-grace-period"),
+            flags.duration("livez-grace-period")),
+        new ServerConfig.Store(
+            dataDir, flags.string("etcd-prefix"), flags.duration("etcd-compaction-interval"), flags.bool("enable-garbage-collector")),
+        authentication(flags, defaulted),
+        authorizationModes(flags, warnings),
+        admission(flags, warnings),
+        network(flags),
+        aggregation(flags),
+        flags.map("runtime-config"),
+        flags.duration("event-ttl"),
+        flags.bool("allow-privileged"),
+        flags.bool("enable-priority-and-fairness"),
+        controllers(flags, defaulted),
+        flags.integer("v"),
+        warnings);
+  }
+
+  private static List<String> checkStates(FlagSet flags) {
+    var warnings = new ArrayList<String>();
+    for (Flag flag : flags.set()) {
+      switch (flag.state()) {
+        case ON, GIVEN -> {}
+        case WAITS -> warnings.add("--" + flag.name() + " has no effect yet: it waits for " + flag.note());
+        case REFUSED -> {
+          if (!flags.string(flag.name()).equals(flag.defaultValue())) {
+            throw new ConfigException("--" + flag.name() + ": " + flag.note());
+          }
+        }
+      }
+    }
+    return warnings;
+  }
+
+  /// `$XDG_DATA_HOME/thyra`, or `~/.local/share/thyra`.
+  private Path defaultDataDir() {
+    return environment
+        .apply("XDG_DATA_HOME")
+        .filter(dir -> Path.of(dir).isAbsolute())
+        .map(dir -> Path.of(dir, "thyra"))
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share", "thyra"));
+  }
+
+  private static ServerConfig.Serving serving(FlagSet flags, Path dataDir) {
+    int port = flags.integer("secure-port");
+    if (port < 1 || port > 65535) {
+      throw new ConfigException("--secure-port " + port + " must be between 1 and 65535, inclusive. It cannot be turned off with 0");
+    }
+    Optional<Path> cert = file(flags, "tls-cert-file");
+    Optional<Path> key = file(flags, "tls-private-key-file");
+    if (cert.isPresent() != key.isPresent()) {
+      throw new ConfigException("--tls-cert-file and --tls-private-key-file must be set together");
+    }
+    String version = flags.string("tls-min-version");
+    if (!version.isEmpty() && !version.equals("VersionTLS12") && !version.equals("VersionTLS13")) {
+      throw new ConfigException(
+          "--tls-min-version: unsupported version \"" + version + "\", supported versions are: VersionTLS12, VersionTLS13");
+    }
+    int streams = flags.integer("http2-max-streams-per-connection");
+    if (streams < 0) {
+      throw new ConfigException("--http2-max-streams-per-connection can not be a negative number");
+    }
+    return new ServerConfig.Serving(
+        flags.string("bind-address"),
+        port,
+        cert,
+        key,
+        flags.isSet("cert-dir") ? Path.of(flags.string("cert-dir")) : dataDir.resolve("pki"),
+        !flags.bool("disable-http2-serving"),
+        streams,
+        version,
+        flags.strings("tls-cipher-suites"),
+        flags.bool("permit-port-sharing"),
+        flags.bool("permit-address-sharing"),
+        flags.findString("external-hostname"));
+  }
+
+  private static ServerConfig.Requests requests(FlagSet flags) {
+    for (String name : List.of("max-requests-inflight", "max-mutating-requests-inflight", "min-request-timeout")) {
+      if (flags.integer(name) < 0) {
+        throw new ConfigException("--" + name + " can not be negative value");
+      }
+    }
+    Duration timeout = flags.duration("request-timeout");
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new ConfigException("--request-timeout can not be negative value");
+    }
+    return new ServerConfig.Requests(
+        flags.integer("max-requests-inflight"),
+        flags.integer("max-mutating-requests-inflight"),
+        timeout,
+        Duration.ofSeconds(flags.integer("min-request-timeout")),
+        Math.max(1, flags.integer("delete-collection-workers")));
+  }
+
+  private static ServerConfig.Authentication authentication(FlagSet flags, boolean defaulted) {
+    Optional<ServerConfig.RequestHeader> requestHeader =
+        file(flags, "requestheader-client-ca-file")
+            .map(
+                ca ->
+                    new ServerConfig.RequestHeader(
+                        ca,
+                        flags.strings("requestheader-allowed-names"),
+                        flags.strings("requestheader-username-headers"),
+                        flags.strings("requestheader-uid-headers"),
+                        flags.strings("requestheader-group-headers"),
+                        flags.strings("requestheader-extra-headers-prefix")));
+    List<String> issuers = flags.strings("service-account-issuer").stream().filter(issuer -> !issuer.isEmpty()).toList();
+    if (issuers.isEmpty()) {
+      throw new ConfigException("service-account-issuer is a required flag, --service-account-signing-key-file and --service-account-issuer are required flags");
+    }
+    Optional<Path> signingKey = file(flags, "service-account-signing-key-file");
+    if (signingKey.isEmpty() && !defaulted) {
+      throw new ConfigException("service-account-signing-key-file is a required flag");
+    }
+    List<Path> keys = flags.strings("service-account-key-file").stream().map(name -> readable("service-account-key-file", name)).toList();
+    return new ServerConfig.Authentication(
+        flags.bool("anonymous-auth"),
+        file(flags, "client-ca-file"),
+        file(flags, "token-auth-file"),
+        requestHeader,
+        new ServerConfig.ServiceAccounts(
+            issuers,
+            keys,
+            signingKey,
+            flags.bool("service-account-lookup"),
+            flags.bool("service-account-extend-token-expiration"),
+            flags.duration("service-account-max-token-expiration"),
+            flags.findString("service-account-jwks-uri")),
+        flags.strings("api-audiences").isEmpty() ? issuers : flags.strings("api-audiences"));
+  }
+
+  private static List<String> authorizationModes(FlagSet flags, List<String> warnings) {
+    List<String> modes = flags.strings("authorization-mode");
+    if (modes.isEmpty()) {
+      modes = List.of("AlwaysAllow");
+    }
+    var effective = new ArrayList<String>();
+    for (String mode : modes) {
+      if (!AUTHORIZATION_MODES.contains(mode)) {
+        throw new ConfigException("authorization-mode \"" + mode + "\" is not a valid mode");
+      }
+      switch (mode) {
+        case "ABAC", "Webhook" -> throw new ConfigException("--authorization-mode: the mode " + mode + " is not there yet");
+        case "Node" -> warnings.add("--authorization-mode=Node has no effect yet: nodes are authorized by the other modes alone");
+        default -> effective.add(mode);
+      }
+    }
+    if (effective.isEmpty()) {
+      throw new ConfigException("--authorization-mode: the mode Node is not there yet, and without another one nobody could be authorized");
+    }
+    if (new LinkedHashSet<>(modes).size() != modes.size()) {
+      throw new ConfigException("authorization-mode " + modes + " has mode specified more than once");
+    }
+    return effective;
+  }
+
+  private static ServerConfig.AdmissionPlugins admission(FlagSet flags, List<String> warnings) {
+    var enabled = new ArrayList<>(flags.strings("enable-admission-plugins"));
+    enabled.addAll(flags.strings("admission-control"));
+    List<String> disabled = flags.strings("disable-admission-plugins");
+    for (String name : enabled) {
+      if (disabled.contains(name)) {
+        throw new ConfigException("[" + name + "] in enable-admission-plugins and disable-admission-plugins overlapped");
+      }
+    }
+    if (enabled.remove("NodeRestriction")) {
+      warnings.add("--enable-admission-plugins=NodeRestriction has no effect yet: nodes are not kept to their own objects");
+    }
+    return new ServerConfig.AdmissionPlugins(
+        enabled, disabled, flags.integer("default-not-ready-toleration-seconds"), flags.integer("default-unreachable-toleration-seconds"));
+  }
+
+  private static ServerConfig.Network network(FlagSet flags) {
+    List<String> ranges = flags.strings("service-cluster-ip-range").stream().map(String::strip).filter(range -> !range.isEmpty()).toList();
+    for (String range : ranges) {
+      if (!range.matches("[0-9a-fA-F.:]+/\\d{1,3}")) {
+        throw new ConfigException("specified --service-cluster-ip-range is not a valid CIDR: invalid CIDR address: " + range);
+      }
+    }
+    if (ranges.size() > 2) {
+      throw new ConfigException("--service-cluster-ip-range must not contain more than two entries");
+    }
+    String ports = flags.string("service-node-port-range");
+    int dash = ports.indexOf('-');
+    int min;
+    int max;
+    try {
+      min = Integer.parseInt(dash < 0 ? ports : ports.substring(0, dash));
+      max = dash < 0 ? min : Integer.parseInt(ports.substring(dash + 1));
+    } catch (NumberFormatException _) {
+      throw new ConfigException("invalid argument \"" + ports + "\" for \"--service-node-port-range\" flag: not a valid port range: " + ports);
+    }
+    if (min < 1 || max > 65535 || max < min) {
+      throw new ConfigException("--service-node-port-range is not a range of ports: " + ports);
+    }
+    String reconciler = flags.string("endpoint-reconciler-type");
+    if (!List.of("lease", "none", "master-count").contains(reconciler)) {
+      throw new ConfigException("--endpoint-reconciler-type: unsupported value \"" + reconciler + "\": supported values: none, lease, master-count");
+    }
+    return new ServerConfig.Network(
+        flags.findString("advertise-address"),
+        ranges.isEmpty() ? List.of("10.0.0.0/24") : ranges,
+        min,
+        max,
+        flags.integer("kubernetes-service-node-port"),
+        !reconciler.equals("none"));
+  }
+
+  private static ServerConfig.Aggregation aggregation(FlagSet flags) {
+    Optional<Path> cert = file(flags, "proxy-client-cert-file");
+    Optional<Path> key = file(flags, "proxy-client-key-file");
+    if (cert.isPresent() != key.isPresent()) {
+      throw new ConfigException("--proxy-client-cert-file and --proxy-client-key-file must be set together");
+    }
+    return new ServerConfig.Aggregation(
+        cert, key, flags.bool("enable-aggregator-routing"), flags.bool("aggregator-reject-forwarding-redirect"));
+  }
+
+  private static List<String> controllers(FlagSet flags, boolean defaulted) {
+    List<String> names = flags.strings("controllers").stream().filter(name -> !name.isEmpty()).toList();
+    if (names.isEmpty()) {
+      return defaulted ? List.of("*") : List.of();
+    }
+    if (names.equals(List.of("none"))) {
+      return List.of();
+    }
+    for (String name : names) {
+      String bare = name.startsWith("-") ? name.substring(1) : name;
+      if (!name.equals("*") && !CONTROLLERS.contains(bare)) {
+        throw new ConfigException("--controllers: \"" + name + "\" is not in the list of controllers: " + String.join(", ", CONTROLLERS) + ", *, none");
+      }
+    }
+    return names;
+  }
+
+  private static Optional<Path> file(FlagSet flags, String name) {
+    return flags.findString(name).map(text -> readable(name, text));
+  }
+
+  private static Path readable(String flag, String name) {
+    Path path = Path.of(name);
+    if (!Files.isReadable(path) || Files.isDirectory(path)) {
+      throw new ConfigException("--" + flag + ": cannot read " + name);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,99 @@
+package io.thyra.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+  private static final List<String> DEFAULTS =
+      List.of("--bind-address=127.0.0.1", "--authorization-mode=RBAC", "--service-account-issuer=https://issuer");
+
+  @TempDir Path dir;
+  private final ConfigReader reader =
+      new ConfigReader(FlagTable.load(), name -> name.equals("XDG_DATA_HOME") ? Optional.of("/data") : Optional.empty());
+  private String key;
+
+  @BeforeEach
+  void writeKey() throws Exception {
+    key = Files.writeString(dir.resolve("sa.key"), "key").toString();
+  }
+
+  private ServerConfig read(String... arguments) {
+    var all = new ArrayList<>(List.of("--service-account-issuer=i", "--service-account-signing-key-file=" + key));
+    all.addAll(List.of(arguments));
+    return reader.read(all, DEFAULTS);
+  }
+
+  @Test
+  void usesTheDefaultConfigurationWhenOnlyOwnFlagsAreGiven() {
+    ServerConfig config = reader.read(List.of("--secure-port", "7000", "--data-dir=/d"), DEFAULTS);
+    assertThat(config.defaulted()).isTrue();
+    assertThat(config.serving().port()).isEqualTo(7000);
+    assertThat(config.serving().bindAddress()).isEqualTo("127.0.0.1");
+    assertThat(config.controllers()).containsExactly("*");
+    assertThat(config.authorizationModes()).containsExactly("RBAC");
+    assertThat(config.store().dataDir()).isEqualTo(Path.of("/d"));
+  }
+
+  @Test
+  void keepsItsDataWhereXdgSays() {
+    assertThat(reader.read(List.of(), DEFAULTS).store().dataDir()).isEqualTo(Path.of("/data/thyra"));
+  }
+
+  @Test
+  void behavesAsUpstreamWhenAFlagOfUpstreamsIsGiven() {
+    ServerConfig config = read();
+    assertThat(config.defaulted()).isFalse();
+    assertThat(config.controllers()).isEmpty();
+    assertThat(config.authorizationModes()).containsExactly("AlwaysAllow");
+    assertThat(config.serving().bindAddress()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void takesUnderscoresForDashesAndValuesBehindASpace() {
+    assertThat(read("--event_ttl", "30m", "--anonymous-auth=false").eventTimeToLive()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void refusesUnknownFlagsWithUpstreamsText() {
+    assertThatThrownBy(() -> read("--nope")).hasMessage("unknown flag: --nope");
+    assertThatThrownBy(() -> read("--secure-port=abc"))
+        .hasMessage("invalid argument \"abc\" for \"--secure-port\" flag: strconv.ParseInt: parsing \"abc\": invalid syntax");
+    assertThatThrownBy(() -> read("--secure-port")).hasMessage("flag needs an argument: --secure-port");
+  }
+
+  @Test
+  void refusesEtcdUntilThereIsAnEngineForIt() {
+    assertThatThrownBy(() -> read("--etcd-servers=http://127.0.0.1:2379")).hasMessageStartingWith("--etcd-servers: the etcd engine");
+  }
+
+  @Test
+  void refusesWhatWouldWeakenSecurityAndWarnsOfWhatWaits() {
+    assertThatThrownBy(() -> read("--encryption-provider-config=" + key)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> read("--audit-policy-file=" + key)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> read("--authorization-mode=Webhook")).isInstanceOf(ConfigException.class);
+    assertThat(read("--tracing-config-file=x").warnings()).containsExactly("--tracing-config-file has no effect yet: it waits for tracing");
+    assertThat(read("--authorization-mode=Node,RBAC").warnings()).hasSize(1);
+  }
+
+  @Test
+  void namesTheFileThatCannotBeRead() {
+    assertThatThrownBy(() -> read("--client-ca-file=/nowhere")).hasMessage("--client-ca-file: cannot read /nowhere");
+  }
+
+  @Test
+  void showsEveryFlagInHelp() {
+    String help = FlagTable.load().help();
+    FlagTable.load().all().forEach(flag -> assertThat(help).contains(flag.name()));
+    assertThat(help).doesNotContain("insecure-port");
+  }
+}

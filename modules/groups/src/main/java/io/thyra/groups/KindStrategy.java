@@ -1,0 +1,385 @@
+package io.thyra.groups;
+
+import io.thyra.machinery.Names.NameRule;
+import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
+import io.thyra.registry.RequestContext;
+import io.thyra.registry.ResourceStrategy;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.Struct;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of a kind, put together from parts. What most kinds share is here: a write to the object itself cannot touch
+/// the status, a write to the status cannot touch anything else, and a kind that counts generations starts at 1 and
+/// counts on when the spec changes. Immutable and pure but for what its parts were given.
+public final class KindStrategy implements ResourceStrategy {
+  /// Changes an object on its way in.
+  @FunctionalInterface
+  public interface CreateStep {
+    ObjectValue apply(RequestContext context, ObjectValue object);
+  }
+
+  /// Changes an object on its way in, knowing what is stored.
+  @FunctionalInterface
+  public interface UpdateStep {
+    ObjectValue apply(RequestContext context, ObjectValue object, ObjectValue old);
+  }
+
+  /// Texts for `Warning` headers; `old` is null on create.
+  @FunctionalInterface
+  public interface Warnings {
+    List<String> about(ObjectValue object, @Nullable ObjectValue old);
+  }
+
+  /// Looks at an object with the request at hand.
+  @FunctionalInterface
+  public interface ContextRule {
+    void check(RequestContext context, ObjectValue object, List<FieldError> errors);
+  }
+
+  private static final FieldPath METADATA = FieldPath.of("metadata");
+
+  private final Builder parts;
+  private final List<List<String>> resetFields;
+
+  private KindStrategy(Builder parts) {
+    this.parts = parts;
+    this.resetFields = List.copyOf(parts.resetFields);
+  }
+
+  /// The rules of the object itself.
+  public static Builder of(Struct struct) {
+    return new Builder(struct, false);
+  }
+
+  /// The rules of `/status`: everything but the status (and what the status may bring along) stays as stored.
+  public static Builder statusOf(Struct struct) {
+    return new Builder(struct, true);
+  }
+
+  public Struct struct() {
+    return parts.struct;
+  }
+
+  @Override
+  public ObjectValue prepareForCreate(RequestContext context, ObjectValue object) {
+    ObjectValue changed = object;
+    if (parts.dropsStatus) {
+      changed = parts.keepStatus(changed, ObjectValue.EMPTY);
+    }
+    if (parts.countsGenerations) {
+      changed = changed.with("metadata", generation(changed.object("metadata"), 1));
+    }
+    for (CreateStep step : parts.createSteps) {
+      changed = step.apply(context, changed);
+    }
+    return changed;
+  }
+
+  @Override
+  public ObjectValue prepareForUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    ObjectValue changed = object;
+    if (parts.status) {
+      changed = parts.keepAllButStatus(changed, old);
+    } else if (parts.dropsStatus) {
+      changed = parts.keepStatus(changed, old);
+    }
+    for (UpdateStep step : parts.updateSteps) {
+      changed = step.apply(context, changed, old);
+    }
+    if (parts.countsGenerations && !parts.status) {
+      long before = old.integer(0, "metadata", "generation");
+      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, object)) || parts.countsMetadata(object, old);
+      changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
+    }
+    return changed;
+  }
+
+  private boolean differs(String field, ObjectValue old, ObjectValue object) {
+    return !Objects.equals(old.get(field), object.get(field));
+  }
+
+  private ObjectValue generation(ObjectValue metadata, long generation) {
+    if (generation == 0) {
+      return metadata.without("generation");
+    }
+    ObjectValue changed = metadata.with("generation", generation);
+    FieldSchema field = parts.struct.field("metadata");
+    return field != null && field.shape() instanceof Struct meta ? SchemaOrder.sort(meta, changed) : changed;
+  }
+
+  @Override
+  public void validateCreate(RequestContext context, ObjectValue object, List<FieldError> errors) {
+    NameRule name = parts.name;
+    if (name != null) {
+      MetadataRules.check(object.object("metadata"), parts.namespaced, name, METADATA, errors);
+    }
+    parts.createRule.check(object, null, errors);
+    for (ContextRule rule : parts.contextRules) {
+      rule.check(context, object, errors);
+    }
+  }
+
+  @Override
+  public void validateUpdate(RequestContext context, ObjectValue object, ObjectValue old, List<FieldError> errors) {
+    NameRule name = parts.name;
+    if (name != null) {
+      MetadataRules.checkUpdate(object.object("metadata"), old.object("metadata"), METADATA, errors);
+      if (parts.validatesNameOnUpdate) {
+        MetadataRules.check(object.object("metadata"), parts.namespaced, name, METADATA, errors);
+      }
+    }
+    parts.updateRule.check(object, old, null, errors);
+  }
+
+  @Override
+  public List<String> warningsOnCreate(RequestContext context, ObjectValue object) {
+    return warnings(object, null);
+  }
+
+  @Override
+  public List<String> warningsOnUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    return warnings(object, old);
+  }
+
+  private List<String> warnings(ObjectValue object, @Nullable ObjectValue old) {
+    var all = new ArrayList<String>();
+    parts.warnings.forEach(w -> all.addAll(w.about(object, old)));
+    return all;
+  }
+
+  @Override
+  public ObjectValue canonicalize(ObjectValue object) {
+    return parts.canonical.apply(object);
+  }
+
+  @Override
+  public boolean allowCreateOnUpdate() {
+    return parts.createsOnUpdate;
+  }
+
+  @Override
+  public boolean allowUnconditionalUpdate() {
+    return parts.unconditional;
+  }
+
+  @Override
+  public List<List<String>> resetFields() {
+    return resetFields;
+  }
+
+  @Override
+  public void afterCreate(RequestContext context, ObjectValue object) {
+    parts.hooks.afterCreate(context, object);
+  }
+
+  @Override
+  public void afterDelete(RequestContext context, ObjectValue object) {
+    parts.hooks.afterDelete(context, object);
+  }
+
+  /// What happens outside the object when it comes and goes.
+  public interface Hooks {
+    Hooks NONE = new Hooks() {};
+
+    default void afterCreate(RequestContext context, ObjectValue object) {}
+
+    default void afterDelete(RequestContext context, ObjectValue object) {}
+  }
+
+  /// Collects the parts; for one thread.
+  public static final class Builder {
+    private final Struct struct;
+    private final boolean status;
+    private boolean namespaced = true;
+    private boolean dropsStatus;
+    private boolean countsGenerations;
+    private boolean countsAnnotations;
+    private boolean createsOnUpdate;
+    private boolean unconditional = true;
+    private boolean validatesNameOnUpdate;
+    private List<String> countedFields = List.of("spec");
+    private List<String> keptMetadata = List.of();
+    private @Nullable NameRule name;
+    private Rule createRule = Rule.NONE;
+    private UpdateRule updateRule = UpdateRule.NONE;
+    private Hooks hooks = Hooks.NONE;
+    private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
+    private final List<ContextRule> contextRules = new ArrayList<>();
+    private final List<CreateStep> createSteps = new ArrayList<>();
+    private final List<UpdateStep> updateSteps = new ArrayList<>();
+    private final List<Warnings> warnings = new ArrayList<>();
+    private final List<List<String>> resetFields = new ArrayList<>();
+
+    private Builder(Struct struct, boolean status) {
+      this.struct = struct;
+      this.status = status;
+      if (status) {
+        resetFields.add(List.of("spec"));
+      }
+    }
+
+    public Builder clusterScoped() {
+      namespaced = false;
+      return this;
+    }
+
+    /// The form of names, checked with the rest of the metadata before the kind's own rules.
+    public Builder named(NameRule rule) {
+      name = rule;
+      return this;
+    }
+
+    /// Whether updates check the name's form again, as a few kinds do.
+    public Builder checksNameOnUpdate() {
+      validatesNameOnUpdate = true;
+      return this;
+    }
+
+    /// Only `/status` writes the status.
+    public Builder dropsStatus() {
+      dropsStatus = true;
+      resetFields.add(List.of("status"));
+      return this;
+    }
+
+    /// Starts `metadata.generation` at 1 and counts on when one of the fields changes (spec when none is named).
+    public Builder countsGenerations(String... fields) {
+      countsGenerations = true;
+      countedFields = fields.length > 0 ? List.of(fields) : List.of("spec");
+      return this;
+    }
+
+    /// Starts `metadata.generation` at 1 and never counts on.
+    public Builder startsGeneration() {
+      countsGenerations = true;
+      countedFields = List.of();
+      return this;
+    }
+
+    /// Counts a changed annotation too, as Deployments do.
+    public Builder countsAnnotations() {
+      countsAnnotations = true;
+      return this;
+    }
+
+    /// A status write keeps these fields of the stored metadata too.
+    public Builder keepsMetadata(String... fields) {
+      for (String field : fields) {
+        resetFields.add(List.of("metadata", field));
+      }
+      keptMetadata = List.of(fields);
+      return this;
+    }
+
+    /// A status write resets these paths in managedFields.
+    public Builder resets(String... path) {
+      resetFields.add(List.of(path));
+      return this;
+    }
+
+    public Builder createsOnUpdate() {
+      createsOnUpdate = true;
+      return this;
+    }
+
+    /// Updates must name a resourceVersion.
+    public Builder requiresResourceVersion() {
+      unconditional = false;
+      return this;
+    }
+
+    public Builder onCreate(CreateStep step) {
+      createSteps.add(step);
+      return this;
+    }
+
+    public Builder onUpdate(UpdateStep step) {
+      updateSteps.add(step);
+      return this;
+    }
+
+    /// The rules of new objects, which changed ones must keep too.
+    public Builder rules(Rule rule) {
+      createRule = createRule.and(rule);
+      updateRule = updateRule.and(UpdateRule.of(rule));
+      return this;
+    }
+
+    public Builder createRules(Rule rule) {
+      createRule = createRule.and(rule);
+      return this;
+    }
+
+    public Builder contextRules(ContextRule rule) {
+      contextRules.add(rule);
+      return this;
+    }
+
+    public Builder updateRules(UpdateRule rule) {
+      updateRule = updateRule.and(rule);
+      return this;
+    }
+
+    public Builder warns(Warnings texts) {
+      warnings.add(texts);
+      return this;
+    }
+
+    public Builder canonical(java.util.function.UnaryOperator<ObjectValue> change) {
+      canonical = change;
+      return this;
+    }
+
+    public Builder hooks(Hooks outside) {
+      hooks = outside;
+      return this;
+    }
+
+    public KindStrategy build() {
+      return new KindStrategy(this);
+    }
+
+    private boolean countsMetadata(ObjectValue object, ObjectValue old) {
+      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"));
+    }
+
+    private ObjectValue keepStatus(ObjectValue object, ObjectValue old) {
+      Value kept = old.get("status");
+      if (kept == null) {
+        FieldSchema field = struct.field("status");
+        boolean printed = field != null && (!field.omitEmpty() || !field.pointer()) && field.shape() instanceof Struct;
+        if (!printed || field == null || !(field.shape() instanceof Struct type)) {
+          return object.without("status");
+        }
+        kept = SchemaOrder.zero(type);
+      }
+      return SchemaOrder.put(struct, object, "status", kept);
+    }
+
+    private ObjectValue keepAllButStatus(ObjectValue object, ObjectValue old) {
+      ObjectValue out = old.toBuilder().build();
+      ObjectValue metadata = object.object("metadata");
+      for (String field : keptMetadata) {
+        Value kept = old.at("metadata", field);
+        metadata = kept == null ? metadata.without(field) : metadata.with(field, kept);
+      }
+      out = out.with("metadata", metadata);
+      Value status = object.get("status");
+      out = status == null ? out.without("status") : out.with("status", status);
+      for (String name : Arrays.asList("kind", "apiVersion")) {
+        Value value = object.get(name);
+        if (value != null) {
+          out = out.with(name, value);
+        }
+      }
+      return SchemaOrder.sort(struct, out);
+    }
+  }
+}

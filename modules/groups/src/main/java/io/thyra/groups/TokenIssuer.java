@@ -1,0 +1,14 @@
+package io.thyra.groups;
+
+import io.thyra.model.ObjectValue;
+import io.thyra.registry.RequestContext;
+
+/// Signs service account tokens.
+@FunctionalInterface
+public interface TokenIssuer {
+  /// The TokenRequest as it is answered, its status filled in.
+  ///
+  /// @param account the service account, stored
+  /// @param request the TokenRequest, defaulted and valid
+  ObjectValue issue(RequestContext context, ObjectValue account, ObjectValue request);
+}

@@ -1,0 +1,96 @@
+package io.thyra.groups.admissionregistration;
+
+import io.thyra.groups.Cells;
+import io.thyra.groups.Columns;
+import io.thyra.groups.Group;
+import io.thyra.machinery.Names;
+import io.thyra.model.ObjectValue;
+import io.thyra.registry.TableColumns;
+
+/// `admissionregistration.k8s.io`: webhooks and policies.
+public final class AdmissionGroup {
+  private static final String WEBHOOKS = "Webhooks indicates the number of webhooks registered in this configuration";
+
+  private AdmissionGroup() {}
+
+  public static void declare(Group group) {
+    for (String plural : new String[] {"mutatingwebhookconfigurations", "validatingwebhookconfigurations"}) {
+      group.resource(
+          plural,
+          r -> {
+            r.columns(c -> c.number("Webhooks", WEBHOOKS, o -> o.list("webhooks").size()).age().build());
+            r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations("webhooks").requiresResourceVersion();
+          });
+    }
+    group.resource(
+        "validatingadmissionpolicies",
+        r -> {
+          r.columns(
+              c ->
+                  policy(
+                      c,
+                      "Validations",
+                      "Validations indicates the number of validation rules defined in this configuration",
+                      "validations"));
+          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations().requiresResourceVersion();
+          r.statusRules().resets("metadata");
+        });
+    group.resource(
+        "mutatingadmissionpolicies",
+        r -> {
+          r.storedIn("v1beta1");
+          r.columns(
+              c ->
+                  policy(
+                      c, "Mutations", "Mutation indicates the number of mutations rules defined in this configuration", "mutations"));
+          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations().requiresResourceVersion();
+        });
+    group.resource("validatingadmissionpolicybindings", AdmissionGroup::binding);
+    group.resource(
+        "mutatingadmissionpolicybindings",
+        r -> {
+          r.storedIn("v1beta1");
+          binding(r);
+        });
+  }
+
+  private static void binding(Group.Declaration r) {
+    r.columns(
+        c ->
+            c.text(
+                    "PolicyName",
+                    "PolicyName indicates the policy definition which the policy binding binded to",
+                    o -> o.string("spec", "policyName"))
+                .text(
+                    "ParamRef", "ParamRef indicates the param resource which sets the configuration param", AdmissionGroup::parameters)
+                .age()
+                .build());
+    r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations().requiresResourceVersion();
+  }
+
+  private static TableColumns policy(Columns columns, String name, String description, String field) {
+    return columns
+        .number(name, description, o -> o.list("spec", field).size())
+        .text(
+            "ParamKind",
+            "ParamKind specifies the kind of resources used to parameterize this policy",
+            o ->
+                o.at("spec", "paramKind") instanceof ObjectValue kind
+                    ? kind.string("apiVersion") + "/" + kind.string("kind")
+                    : Cells.UNSET)
+        .age()
+        .build();
+  }
+
+  private static String parameters(ObjectValue binding) {
+    if (!(binding.at("spec", "paramRef") instanceof ObjectValue reference)) {
+      return Cells.UNSET;
+    }
+    String name = reference.string("name");
+    if (!name.isEmpty()) {
+      String namespace = reference.string("namespace");
+      return (namespace.isEmpty() ? "*" : namespace) + "/" + name;
+    }
+    return reference.get("selector") instanceof ObjectValue selector ? GoSelector.print(selector) : Cells.UNSET;
+  }
+}

@@ -1,0 +1,107 @@
+package io.thyra.groups.certificates;
+
+import io.thyra.groups.Cells;
+import io.thyra.groups.Columns;
+import io.thyra.groups.Group;
+import io.thyra.groups.core.CoreFields;
+import io.thyra.machinery.Names;
+import io.thyra.model.ObjectValue;
+import io.thyra.registry.SelectableFields;
+import io.thyra.registry.TableColumns;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// `certificates.k8s.io`: signing requests, trust bundles, and the certificates of pods.
+public final class CertificatesGroup {
+  private static final SelectableFields SIGNER = SelectableFields.of(Map.of("spec.signerName", CoreFields.at("spec", "signerName")));
+  private static final SelectableFields POD =
+      SelectableFields.of(
+          Map.of(
+              "spec.signerName", CoreFields.at("spec", "signerName"),
+              "spec.podName", CoreFields.at("spec", "podName"),
+              "spec.nodeName", CoreFields.at("spec", "nodeName")));
+
+  private CertificatesGroup() {}
+
+  public static void declare(Group group) {
+    group.resource(
+        "certificatesigningrequests",
+        r -> {
+          r.columns(CertificatesGroup::signingRequest).selectable(SIGNER);
+          r.rules().named(Names.PATH_SEGMENT).dropsStatus();
+          r.statusRules();
+        });
+    group.resource(
+        "clustertrustbundles",
+        r -> {
+          r.storedIn("v1beta1").selectable(SIGNER);
+          r.columns(
+              c ->
+                  c.text(
+                          "SignerName",
+                          c.doc("certificates.v1beta1.ClusterTrustBundleSpec", "signerName"),
+                          o -> Cells.orNone(o.string("spec", "signerName")))
+                      .build());
+          r.rules().named((_, _) -> List.of()).requiresResourceVersion();
+        });
+    group.resource(
+        "podcertificaterequests",
+        r -> {
+          r.storedIn("v1beta1").selectable(POD).columns(CertificatesGroup::podRequest);
+          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
+          r.statusRules();
+        });
+  }
+
+  private static TableColumns signingRequest(Columns columns) {
+    String spec = "certificates.v1.CertificateSigningRequestSpec";
+    return columns
+        .age()
+        .text("SignerName", columns.doc(spec, "signerName"), o -> Cells.orNone(o.string("spec", "signerName")))
+        .text("Requestor", columns.doc(spec, "request"), o -> o.string("spec", "username"))
+        .text("RequestedDuration", columns.doc(spec, "expirationSeconds"), CertificatesGroup::duration)
+        .text("Condition", columns.doc("certificates.v1.CertificateSigningRequestStatus", "conditions"), CertificatesGroup::condition)
+        .build();
+  }
+
+  private static String duration(ObjectValue request) {
+    long seconds = request.integer(Long.MIN_VALUE, "spec", "expirationSeconds");
+    return seconds == Long.MIN_VALUE ? Cells.NONE : Cells.human(Duration.ofSeconds(seconds));
+  }
+
+  private static String condition(ObjectValue request) {
+    List<String> types = request.list("status", "conditions").objects().stream().map(c -> c.string("type")).toList();
+    var out = new StringBuilder(types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending");
+    if (types.contains("Failed")) {
+      out.append(",Failed");
+    }
+    if (!request.string("status", "certificate").isEmpty()) {
+      out.append(",Issued");
+    }
+    return out.toString();
+  }
+
+  private static TableColumns podRequest(Columns columns) {
+    String spec = "certificates.v1beta1.PodCertificateRequestSpec";
+    return columns
+        .text("PodName", columns.doc(spec, "podName"), o -> o.string("spec", "podName"))
+        .text("ServiceAccountName", columns.doc(spec, "serviceAccountName"), o -> o.string("spec", "serviceAccountName"))
+        .text("NodeName", columns.doc(spec, "nodeName"), o -> o.string("spec", "nodeName"))
+        .text("SignerName", columns.doc(spec, "signerName"), o -> o.string("spec", "signerName"))
+        .text("State", "Is the request Pending, Issued, Denied, or Failed?", CertificatesGroup::state)
+        .text(
+            "UnverifiedUserAnnotations",
+            columns.doc(spec, "unverifiedUserAnnotations"),
+            o -> Cells.labels(o.object("spec", "unverifiedUserAnnotations")))
+        .build();
+  }
+
+  private static String state(ObjectValue request) {
+    return request.list("status", "conditions").objects().stream()
+        .map(c -> c.string("type"))
+        .filter(List.of("Issued", "Denied", "Failed")::contains)
+        .reduce((_, last) -> last)
+        .orElse("Pending");
+  }
+}

@@ -1,0 +1,351 @@
+package io.thyra.groups.core;
+
+import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// IP addresses and CIDRs as Go reads and prints them. New fields of the API take the canonical form alone; old ones take
+/// other forms too and warn. Nothing here asks a name server.
+/// Source: apimachinery pkg/util/validation/ip.go.
+public final class Addresses {
+  private static final String BAD_ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+  private static final String BAD_RANGE = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
+  private Addresses() {}
+
+  /// A parsed address.
+  ///
+  /// @param bytes 4 bytes, or 16 for IPv6
+  /// @param mapped whether it was an IPv4 address written as IPv6
+  /// @param zeros whether an IPv4 part had leading zeros
+  public record Address(byte[] bytes, boolean mapped, boolean zeros) {
+    public boolean isIpv4() {
+      return bytes.length == 4;
+    }
+
+    /// The canonical text, RFC 5952 for IPv6.
+    public String print() {
+      return Addresses.print(bytes);
+    }
+
+    public BigInteger number() {
+      return new BigInteger(1, bytes);
+    }
+
+    boolean isUnspecified() {
+      return number().signum() == 0;
+    }
+
+    InetAddress toInet() {
+      try {
+        return InetAddress.getByAddress(bytes);
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// A range of addresses with the address that it was written with.
+  public record Range(Address address, Address network, int prefixLength, boolean prefixZeros) {
+    public boolean contains(Address other) {
+      if (other.bytes.length != network.bytes.length) {
+        return false;
+      }
+      int host = network.bytes.length * 8 - prefixLength;
+      return other.number().shiftRight(host).equals(network.number().shiftRight(host));
+    }
+
+    public String print() {
+      return network.print() + "/" + prefixLength;
+    }
+  }
+
+  public static Optional<Address> parse(String text) {
+    return text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
+  }
+
+  private static Optional<Address> parseIpv4(String text) {
+    String[] parts = text.split("\\.", -1);
+    if (parts.length != 4) {
+      return Optional.empty();
+    }
+    byte[] bytes = new byte[4];
+    boolean zeros = false;
+    for (int i = 0; i < 4; i++) {
+      String part = parts[i];
+      if (part.isEmpty() || part.length() > 6 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return Optional.empty();
+      }
+      int number = Integer.parseInt(part);
+      if (number > 255) {
+        return Optional.empty();
+      }
+      zeros |= part.length() > 1 && part.charAt(0) == '0';
+      bytes[i] = (byte) number;
+    }
+    return Optional.of(new Address(bytes, false, zeros));
+  }
+
+  private static Optional<Address> parseIpv6(String text) {
+    int gap = text.indexOf("::");
+    if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
+      return Optional.empty();
+    }
+    var head = new ArrayList<Integer>();
+    var tail = new ArrayList<Integer>();
+    boolean[] zeros = {false};
+    boolean parsed =
+        gap < 0
+            ? groups(text, true, head, zeros)
+            : groups(text.substring(0, gap), false, head, zeros) && groups(text.substring(gap + 2), true, tail, zeros);
+    int count = head.size() + tail.size();
+    if (!parsed || (gap < 0 ? count != 8 : count > 7)) {
+      return Optional.empty();
+    }
+    byte[] bytes = new byte[16];
+    for (int i = 0; i < head.size(); i++) {
+      put(bytes, i, head.get(i));
+    }
+    for (int i = 0; i < tail.size(); i++) {
+      put(bytes, 8 - tail.size() + i, tail.get(i));
+    }
+    boolean mapped = bytes[10] == -1 && bytes[11] == -1;
+    for (int i = 0; i < 10; i++) {
+      mapped &= bytes[i] == 0;
+    }
+    return Optional.of(
+        mapped
+            ? new Address(new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]}, true, zeros[0])
+            : new Address(bytes, false, zeros[0]));
+  }
+
+  private static void put(byte[] bytes, int group, int value) {
+    bytes[group * 2] = (byte) (value >> 8);
+    bytes[group * 2 + 1] = (byte) value;
+  }
+
+  private static boolean groups(String text, boolean last, List<Integer> out, boolean[] zeros) {
+    if (text.isEmpty()) {
+      return true;
+    }
+    String[] parts = text.split(":", -1);
+    for (int i = 0; i < parts.length; i++) {
+      String part = parts[i];
+      if (last && i == parts.length - 1 && part.indexOf('.') >= 0) {
+        Optional<Address> embedded = parseIpv4(part);
+        if (embedded.isEmpty()) {
+          return false;
+        }
+        byte[] four = embedded.get().bytes();
+        zeros[0] |= embedded.get().zeros();
+        out.add((four[0] & 255) << 8 | four[1] & 255);
+        out.add((four[2] & 255) << 8 | four[3] & 255);
+        continue;
+      }
+      if (part.isEmpty() || part.length() > 4 || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+        return false;
+      }
+      out.add(Integer.parseInt(part, 16));
+    }
+    return true;
+  }
+
+  static String print(byte[] bytes) {
+    if (bytes.length == 4) {
+      return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
+    }
+    int[] groups = new int[8];
+    for (int i = 0; i < 8; i++) {
+      groups[i] = (bytes[i * 2] & 255) << 8 | bytes[i * 2 + 1] & 255;
+    }
+    int start = -1;
+    int length = 1;
+    for (int i = 0; i < 8; i++) {
+      int end = i;
+      while (end < 8 && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > length) {
+        start = i;
+        length = end - i;
+      }
+    }
+    var out = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == start) {
+        out.append("::");
+        i += length - 1;
+        continue;
+      }
+      if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') {
+        out.append(':');
+      }
+      out.append(Integer.toHexString(groups[i]));
+    }
+    return out.toString();
+  }
+
+  public static Optional<Range> parseRange(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    Optional<Address> address = parse(text.substring(0, slash));
+    String suffix = text.substring(slash + 1);
+    boolean ipv6 = text.indexOf(':') >= 0;
+    if (address.isEmpty() || suffix.isEmpty() || suffix.length() > 5 || !suffix.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    int length = Integer.parseInt(suffix);
+    if (length > (ipv6 ? 128 : 32)) {
+      return Optional.empty();
+    }
+    byte[] bytes = address.get().bytes();
+    int kept = address.get().mapped() ? Math.max(0, length - 96) : length;
+    byte[] masked = bytes.clone();
+    for (int bit = kept; bit < bytes.length * 8; bit++) {
+      masked[bit / 8] &= (byte) ~(128 >> bit % 8);
+    }
+    return Optional.of(
+        new Range(address.get(), new Address(masked, address.get().mapped(), false), kept, suffix.length() > 1 && suffix.charAt(0) == '0'));
+  }
+
+  /// An address in an old field, which need not be in canonical form.
+  public static void checkLegacy(String text, FieldPath path, List<FieldError> errors) {
+    checkLegacy(text, List.of(), path, errors);
+  }
+
+  /// @param known texts that the stored object has and may keep
+  public static void checkLegacy(String text, List<String> known, FieldPath path, List<FieldError> errors) {
+    if (known.contains(text)) {
+      return;
+    }
+    Optional<Address> address = parse(text);
+    if (address.isEmpty()) {
+      errors.add(FieldError.invalid(path, text, BAD_ADDRESS));
+      return;
+    }
+    if (address.get().zeros()) {
+      errors.add(FieldError.invalid(path, text, "must not have leading 0s"));
+    }
+    if (address.get().mapped()) {
+      errors.add(FieldError.invalid(path, text, "must not be an IPv4-mapped IPv6 address"));
+    }
+  }
+
+  /// An address in a field that takes the canonical form alone.
+  public static void check(String text, FieldPath path, List<FieldError> errors) {
+    int before = errors.size();
+    checkLegacy(text, path, errors);
+    if (errors.size() > before) {
+      return;
+    }
+    String canonical = parse(text).map(Address::print).orElse(text);
+    if (!canonical.equals(text)) {
+      errors.add(FieldError.invalid(path, text, "must be in canonical form (" + GoText.quote(canonical) + ")"));
+    }
+  }
+
+  /// A CIDR in an old field, which need not be in canonical form.
+  ///
+  /// @param known texts that the stored object has and may keep
+  public static void checkLegacyRange(String text, List<String> known, FieldPath path, List<FieldError> errors) {
+    if (known.contains(text)) {
+      return;
+    }
+    Optional<Range> parsed = parseRange(text);
+    if (parsed.isEmpty()) {
+      errors.add(FieldError.invalid(path, text, BAD_RANGE));
+      return;
+    }
+    Range range = parsed.get();
+    if (range.prefixZeros() || range.address().zeros()) {
+      errors.add(FieldError.invalid(path, text, "must not have leading 0s in IP or prefix length"));
+    } else if (range.address().mapped()) {
+      errors.add(FieldError.invalid(path, text, "must not have an IPv4-mapped IPv6 address"));
+    } else if (!range.address().number().equals(range.network().number())) {
+      errors.add(FieldError.invalid(path, text, "must not have bits set beyond the prefix length"));
+    }
+  }
+
+  /// A CIDR in a field that takes the canonical form alone.
+  public static void checkRange(String text, FieldPath path, List<FieldError> errors) {
+    int before = errors.size();
+    checkLegacyRange(text, List.of(), path, errors);
+    String canonical = parseRange(text).map(Range::print).orElse(text);
+    if (errors.size() == before && !canonical.equals(text)) {
+      errors.add(FieldError.invalid(path, text, "must be in canonical form (" + GoText.quote(canonical) + ")"));
+    }
+  }
+
+  /// An address that endpoints may have: not that of a link, a host or a group.
+  static void checkNotSpecial(String text, FieldPath path, List<FieldError> errors) {
+    Optional<Address> parsed = parse(text);
+    if (parsed.isEmpty()) {
+      errors.add(FieldError.invalid(path, text, "must be a valid IP address"));
+      return;
+    }
+    InetAddress inet = parsed.get().toInet();
+    if (inet.isAnyLocalAddress()) {
+      errors.add(FieldError.invalid(path, text, "may not be unspecified (" + text + ")"));
+    }
+    if (inet.isLoopbackAddress()) {
+      errors.add(FieldError.invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)"));
+    }
+    if (inet.isLinkLocalAddress()) {
+      errors.add(FieldError.invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"));
+    }
+    if (inet.isMCLinkLocal()) {
+      errors.add(FieldError.invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"));
+    }
+  }
+
+  /// What is odd about an address that an old field took.
+  public static List<String> warnings(String text, FieldPath path) {
+    Optional<Address> parsed = parse(text);
+    if (parsed.isEmpty()) {
+      return List.of();
+    }
+    Address address = parsed.get();
+    if (address.zeros() || address.mapped()) {
+      return List.of(
+          path + ": non-standard IP address " + GoText.quote(text) + " is invalid: use " + GoText.quote(address.print()));
+    }
+    if (!address.isIpv4() && !address.print().equals(text)) {
+      return List.of(
+          path + ": IPv6 address " + GoText.quote(text) + " should be in RFC 5952 canonical format (" + GoText.quote(address.print()) + ")");
+    }
+    return List.of();
+  }
+
+  /// What is odd about a CIDR that an old field took.
+  public static List<String> rangeWarnings(String text, FieldPath path) {
+    Optional<Range> parsed = parseRange(text);
+    if (parsed.isEmpty()) {
+      return List.of();
+    }
+    Range range = parsed.get();
+    var out = new ArrayList<String>();
+    String canonical = GoText.quote(range.print());
+    if (!range.address().number().equals(range.network().number())) {
+      String single = range.address().print() + "/" + range.network().bytes().length * 8;
+      out.add(
+          path + ": CIDR value " + GoText.quote(text) + " is ambiguous in this context (should be " + canonical + " or "
+              + GoText.quote(single) + "?)");
+    }
+    if (range.prefixZeros() || range.address().zeros() || range.address().mapped()) {
+      out.add(path + ": non-standard CIDR value " + GoText.quote(text) + " is invalid: use " + canonical);
+    }
+    if (out.isEmpty() && !range.address().isIpv4() && !range.print().equals(text)) {
+      out.add(
+          path + ": IPv6 CIDR value " + GoText.quote(text) + " should be in RFC 5952 canonical format (" + canonical + ")");
+    }
+    return out;
+  }
+}

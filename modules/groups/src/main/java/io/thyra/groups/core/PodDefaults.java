@@ -1,0 +1,136 @@
+package io.thyra.groups.core;
+
+import static io.thyra.groups.Defaults.isNil;
+import static io.thyra.groups.Defaults.number;
+import static io.thyra.groups.Defaults.numberForZero;
+import static io.thyra.groups.Defaults.text;
+import static io.thyra.groups.Defaults.value;
+
+import io.thyra.groups.Defaults;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import java.util.List;
+
+/// What is filled in for pods and, by their types, for everything that holds a pod template.
+/// Source: pkg/apis/core/v1/defaults.go.
+final class PodDefaults {
+  private static final long DEFAULT_MODE = 0644;
+
+  private PodDefaults() {}
+
+  static void declare(Defaults defaults) {
+    defaults
+        .of("core.v1.Pod", PodDefaults::pod)
+        .of("core.v1.PodSpec", PodDefaults::podSpec)
+        .of("core.v1.Volume", PodDefaults::volume)
+        .of("core.v1.Container", PodDefaults::container)
+        .of("core.v1.EphemeralContainer", PodDefaults::container)
+        .of("core.v1.EphemeralContainerCommon", PodDefaults::container)
+        .of("core.v1.Probe", PodDefaults::probe)
+        .of("core.v1.HTTPGetAction", http -> text(text(http, "path", "/"), "scheme", "HTTP"))
+        .of("core.v1.SecretVolumeSource", PodDefaults::mode)
+        .of("core.v1.ConfigMapVolumeSource", PodDefaults::mode)
+        .of("core.v1.DownwardAPIVolumeSource", PodDefaults::mode)
+        .of("core.v1.ProjectedVolumeSource", PodDefaults::mode)
+        .of("core.v1.ServiceAccountTokenProjection", token -> number(token, "expirationSeconds", 3600))
+        .of("core.v1.ObjectFieldSelector", selector -> text(selector, "apiVersion", "v1"))
+        .of("core.v1.HostPathVolumeSource", path -> value(path, "type", StringValue.EMPTY))
+        .of("core.v1.ResourceRequirements", PodDefaults::requirements)
+        .of("core.v1.VolumeResourceRequirements", PodDefaults::requirements);
+  }
+
+  private static ObjectValue mode(ObjectValue source) {
+    return number(source, "defaultMode", DEFAULT_MODE);
+  }
+
+  /// Amounts finer than a thousandth are rounded up, as the API promised before it refused them.
+  private static ObjectValue requirements(ObjectValue requirements) {
+    return requirements.change("limits", Quantities::roundUp).change("requests", Quantities::roundUp);
+  }
+
+  private static ObjectValue podSpec(ObjectValue spec) {
+    ObjectValue changed = text(spec, "dnsPolicy", "ClusterFirst");
+    changed = text(changed, "restartPolicy", "Always");
+    changed = value(changed, "securityContext", ObjectValue.EMPTY);
+    changed = number(changed, "terminationGracePeriodSeconds", 30);
+    return text(changed, "schedulerName", "default-scheduler");
+  }
+
+  private static ObjectValue volume(ObjectValue volume) {
+    boolean sourced = false;
+    for (String name : volume.names()) {
+      sourced |= !name.equals("name") && !isNil(volume.get(name));
+    }
+    if (!sourced) {
+      return volume.with("emptyDir", ObjectValue.EMPTY);
+    }
+    return volume.change("image", image -> text(image, "pullPolicy", pullPolicy(image.string("reference"))));
+  }
+
+  private static ObjectValue container(ObjectValue container) {
+    ObjectValue changed = text(container, "imagePullPolicy", pullPolicy(container.string("image")));
+    changed = text(changed, "terminationMessagePath", "/dev/termination-log");
+    return text(changed, "terminationMessagePolicy", "File");
+  }
+
+  private static String pullPolicy(String image) {
+    return ImageNames.tag(image).equals("latest") ? "Always" : "IfNotPresent";
+  }
+
+  private static ObjectValue probe(ObjectValue probe) {
+    ObjectValue changed = numberForZero(probe, "timeoutSeconds", 1);
+    changed = numberForZero(changed, "periodSeconds", 10);
+    changed = numberForZero(changed, "successThreshold", 1);
+    return numberForZero(changed, "failureThreshold", 3);
+  }
+
+  /// What holds for pods themselves and not for templates.
+  private static ObjectValue pod(ObjectValue pod) {
+    return pod.with("spec", podOnly(pod.object("spec")));
+  }
+
+  private static ObjectValue podOnly(ObjectValue spec) {
+    ObjectValue changed = spec;
+    for (String list : List.of("containers", "initContainers")) {
+      changed = changed.changeList(list, all -> all.mapObjects(c -> c.change("resources", PodDefaults::requestsFromLimits)));
+    }
+    changed = PodResources.defaultPodLevel(changed);
+    changed = Defaults.truth(changed, "enableServiceLinks", true);
+    if (changed.bool("hostNetwork")) {
+      for (String list : List.of("containers", "initContainers")) {
+        changed =
+            changed.changeList(
+                list,
+                all -> all.mapObjects(c -> c.changeList("ports", ports -> ports.mapObjects(PodDefaults::hostPort))));
+      }
+    }
+    return changed;
+  }
+
+  private static ObjectValue hostPort(ObjectValue port) {
+    long containerPort = port.integer(0, "containerPort");
+    return containerPort == 0 ? port : numberForZero(port, "hostPort", containerPort);
+  }
+
+  private static ObjectValue requestsFromLimits(ObjectValue resources) {
+    if (!(resources.get("limits") instanceof ObjectValue limits) || limits.isEmpty()) {
+      return resources;
+    }
+    ObjectValue.Builder requests = resources.object("requests").toBuilder();
+    limits.forEach(
+        (name, amount) -> {
+          if (!requests.has(name)) {
+            requests.put(name, amount);
+          }
+        });
+    return resources.with("requests", requests.buildSorted());
+  }
+
+  /// Fills labels, and the selector where there is one, from a template.
+  static ObjectValue labelsOf(ObjectValue object, ObjectValue labels) {
+    if (labels.isEmpty() || !object.object("metadata", "labels").isEmpty()) {
+      return object;
+    }
+    return object.withAt(labels, "metadata", "labels");
+  }
+}

@@ -1,0 +1,5 @@
+/// Storage versions. Start reading at [io.thyra.groups.internal.InternalGroup].
+@NullMarked
+package io.thyra.groups.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.thyra.groups.rbac;
+
+import io.thyra.groups.Columns;
+import io.thyra.groups.Group;
+import io.thyra.machinery.Names;
+import io.thyra.model.ObjectValue;
+import io.thyra.registry.TableColumns;
+import java.util.stream.Collectors;
+
+/// `rbac.authorization.k8s.io/v1`: roles and bindings.
+public final class RbacGroup {
+  private RbacGroup() {}
+
+  public static void declare(Group group) {
+    group.resource("roles", r -> r.rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+    group.resource("clusterroles", r -> r.rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+    group.resource(
+        "rolebindings",
+        r -> r.columns(c -> binding(c, "RoleBinding", "roleBinding")).rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+    group.resource(
+        "clusterrolebindings",
+        r -> r.columns(c -> binding(c, "ClusterRoleBinding", "clusterRoleBinding")).rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+  }
+
+  private static TableColumns binding(Columns columns, String type, String word) {
+    return columns
+        .text(
+            "Role",
+            columns.doc("rbac.v1." + type, "roleRef"),
+            o -> o.string("roleRef", "kind") + "/" + o.string("roleRef", "name"))
+        .age()
+        .wide()
+        .text("Users", "Users in the " + word, o -> subjects(o, "User"))
+        .text("Groups", "Groups in the " + word, o -> subjects(o, "Group"))
+        .text("ServiceAccounts", "ServiceAccounts in the " + word, o -> subjects(o, "ServiceAccount"))
+        .build();
+  }
+
+  private static String subjects(ObjectValue binding, String kind) {
+    return binding.list("subjects").objects().stream()
+        .filter(s -> s.string("kind").equals(kind))
+        .map(s -> kind.equals("ServiceAccount") ? s.string("namespace") + "/" + s.string("name") : s.string("name"))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,33 @@
+package io.thyra.registry;
+
+import io.thyra.codec.Canonical;
+import io.thyra.model.ObjectValue;
+
+/// Brings objects of one kind from one of its versions into another, by way of the hub. Pure.
+final class Conversion {
+  private final ResourceDefinition definition;
+
+  Conversion(ResourceDefinition definition) {
+    this.definition = definition;
+  }
+
+  /// A hub tree in a served version.
+  ObjectValue fromHub(ObjectValue hub, VersionedType version) {
+    if (version.kind().equals(definition.hub())) {
+      return hub;
+    }
+    return canonical(version.fromHub().apply(hub).with("apiVersion", version.kind().apiVersion()), version);
+  }
+
+  /// The hub tree of an object in a served version; nothing is defaulted.
+  ObjectValue toHub(ObjectValue object, VersionedType version) {
+    if (version.kind().equals(definition.hub())) {
+      return object;
+    }
+    return canonical(version.toHub().apply(object).with("apiVersion", definition.hub().apiVersion()), definition.hubVersion());
+  }
+
+  private ObjectValue canonical(ObjectValue converted, VersionedType version) {
+    return definition.protobuf() ? Canonical.complete(converted, version.struct()) : converted;
+  }
+}

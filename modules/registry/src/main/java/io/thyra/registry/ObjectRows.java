@@ -1,0 +1,70 @@
+package io.thyra.registry;
+
+import io.thyra.cache.CachedObject;
+import io.thyra.cache.ResourceCache;
+import io.thyra.model.NullValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.storage.Storage;
+import io.thyra.storage.Stored;
+import io.thyra.storage.WriteResult;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/// The objects of one resource as rows of the store: hub trees in, hub trees out. Direct style: waits for the store.
+final class ObjectRows {
+  /// A row and the object in it, whose resourceVersion is the row's revision.
+  record Row(Stored stored, ObjectValue object) {}
+
+  /// An object's bytes as the store has them.
+  record Encoded(Buffer value) {}
+
+  private final ResourceDefinition definition;
+  private final ObjectCodec codec;
+  private final Storage storage;
+  private final ResourceCache cache;
+
+  ObjectRows(ResourceDefinition definition, ObjectCodec codec, Storage storage, ResourceCache cache) {
+    this.definition = definition;
+    this.codec = codec;
+    this.storage = storage;
+    this.cache = cache;
+  }
+
+  String key(String namespace, String name) {
+    return definition.key(namespace, name);
+  }
+
+  ObjectValue decode(Stored stored) {
+    return codec.decode(stored);
+  }
+
+  Row row(Stored stored) {
+    return new Row(stored, decode(stored));
+  }
+
+  Optional<Row> find(String key) {
+    return storage.get(key).await().map(this::row);
+  }
+
+  /// The row as the cache knows it, which may be older than the store's; the store's own where the cache has none.
+  Optional<Row> findCached(String key) {
+    Optional<CachedObject> cached = cache.snapshot().find(key);
+    return cached.isPresent() ? cached.map(c -> row(c.stored())) : find(key);
+  }
+
+  Encoded encode(ObjectValue object) {
+    return new Encoded(codec.encode(Metadata.with(object, "resourceVersion", NullValue.NULL)));
+  }
+
+  WriteResult put(String key, long expectedRevision, ObjectValue object) {
+    return put(key, expectedRevision, encode(object));
+  }
+
+  WriteResult put(String key, long expectedRevision, Encoded encoded) {
+    return storage.put(key, expectedRevision, encoded.value(), definition.timeToLive()).await();
+  }
+
+  WriteResult delete(String key, long expectedRevision) {
+    return storage.delete(key, expectedRevision).await();
+  }
+}

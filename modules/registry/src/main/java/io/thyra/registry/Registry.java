@@ -1,0 +1,258 @@
+package io.thyra.registry;
+
+import io.thyra.cache.CacheOptions;
+import io.thyra.cache.CachedObject;
+import io.thyra.cache.ResourceCache;
+import io.thyra.cache.Timers;
+import io.thyra.model.Failure;
+import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersionResource;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.RequestInfo;
+import io.thyra.model.UserInfo;
+import io.thyra.storage.Storage;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
+/// replacing it. Also the door for the server's own programs (controllers, admission, authorizers), which read and write hub
+/// trees through it with the rules and the admission of any other client. Direct style where it waits.
+public final class Registry {
+  /// Who programs inside the server are, unless they say otherwise.
+  public static final UserInfo SYSTEM = new UserInfo("system:apiserver", "", List.of(UserInfo.SYSTEM_MASTERS));
+
+  private static final String USER_AGENT = "kube-apiserver";
+
+  /// [#SYSTEM] under the name that upstream's own writes carry.
+  public static final Actor SYSTEM_ACTOR = new Actor(SYSTEM, USER_AGENT);
+
+  private record Table(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
+    static final Table EMPTY = new Table(Map.of(), Map.of());
+  }
+
+  private final Storage storage;
+  private final CacheOptions cacheOptions;
+  private final Clock clock;
+  private final Timers timers;
+  private final CreateAuthorization authorization;
+  private final Admission admission;
+
+  private volatile Table table = Table.EMPTY;
+
+  /// @param admission made with the registry that it looks things up in; called once, before anything is registered
+  public Registry(
+      Storage storage,
+      CacheOptions cacheOptions,
+      Clock clock,
+      Timers timers,
+      CreateAuthorization authorization,
+      Function<Registry, Admission> admission) {
+    this.storage = storage;
+    this.cacheOptions = cacheOptions;
+    this.clock = clock;
+    this.timers = timers;
+    this.authorization = authorization;
+    this.admission = admission.apply(this);
+  }
+
+  public Storage storage() {
+    return storage;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  /// Serves a resource from now on, instead of one of the same name. Completes when its objects are in memory.
+  public Future<ResourceStore> register(ResourceDefinition definition) {
+    var cache =
+        new ResourceCache(
+            storage,
+            definition.storagePrefix(),
+            stored -> ResourceStore.attributes(definition, stored),
+            cacheOptions,
+            clock,
+            timers);
+    return enter(definition, cache);
+  }
+
+  /// Serves a resource under another definition, with the objects that are in memory: the prefix, what is stored and what
+  /// selectors ask are the same.
+  public Future<ResourceStore> redefine(ResourceDefinition definition) {
+    Optional<ResourceStore> old = findStore(definition.resource());
+    return old.isPresent() ? enter(definition, old.get().cache()) : register(definition);
+  }
+
+  private Future<ResourceStore> enter(ResourceDefinition definition, ResourceCache cache) {
+    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization, clock);
+    List<ResourceCache> orphaned = replace(definition.resource(), Optional.of(store));
+    orphaned.forEach(ResourceCache::stop);
+    return cache.start().map(store);
+  }
+
+  /// Serves a resource no more. What is stored of it stays.
+  public void unregister(GroupResource resource) {
+    replace(resource, Optional.empty()).forEach(ResourceCache::stop);
+  }
+
+  /// @return the caches that nothing uses any more
+  private synchronized List<ResourceCache> replace(GroupResource resource, Optional<ResourceStore> store) {
+    var resources = new LinkedHashMap<>(table.resources);
+    ResourceStore old = resources.remove(resource);
+    store.ifPresent(s -> resources.put(resource, s));
+    var versions = new HashMap<GroupVersionResource, ResourceStore>();
+    var byGroup = new LinkedHashMap<GroupResource, ResourceStore>();
+    for (ResourceStore each : resources.values()) {
+      ResourceDefinition definition = each.definition();
+      byGroup.put(definition.resource(), each);
+      for (VersionedType version : definition.versions()) {
+        versions.put(version.kind().groupVersion().resource(definition.resource().resource()), each);
+      }
+    }
+    table = new Table(Map.copyOf(versions), java.util.Collections.unmodifiableMap(byGroup));
+    boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
+    return reused ? List.of() : List.of(old.cache());
+  }
+
+  /// Lets go of every cache.
+  public void close() {
+    stores().forEach(store -> store.cache().stop());
+  }
+
+  public Collection<ResourceStore> stores() {
+    return table.resources.values();
+  }
+
+  /// The store behind a resource in its hub's group.
+  public Optional<ResourceStore> findStore(GroupResource resource) {
+    return Optional.ofNullable(table.resources.get(resource));
+  }
+
+  /// The store behind a resource as a path names it.
+  public Optional<ResourceStore> findStore(GroupVersionResource resource) {
+    return Optional.ofNullable(table.versions.get(resource));
+  }
+
+  private ResourceStore store(GroupResource resource) {
+    return findStore(resource).orElseThrow(() -> new Failure.NotFound(resource, "").toException());
+  }
+
+  // The door for programs.
+
+  /// An object in its hub version as it is now.
+  public Optional<ObjectValue> find(GroupResource resource, String namespace, String name) {
+    ResourceStore store = store(resource);
+    return store.find(namespace, name, "").map(store::tree);
+  }
+
+  /// An object as the cache knows it, without waiting; a moment old at most.
+  public Optional<ObjectValue> peek(GroupResource resource, String namespace, String name) {
+    return findStore(resource)
+        .flatMap(
+            store -> {
+              String key = store.definition().key(namespace, name);
+              Optional<CachedObject> found = store.cache().snapshot().find(key);
+              return found.map(store::tree);
+            });
+  }
+
+  /// @throws io.thyra.model.ApiException 404 when there is none
+  public ObjectValue get(GroupResource resource, String namespace, String name) {
+    return find(resource, namespace, name).orElseThrow(() -> new Failure.NotFound(resource, name).toException());
+  }
+
+  /// All objects of a namespace (empty for all) in their hub version.
+  public List<ObjectValue> list(GroupResource resource, String namespace) {
+    return store(resource).trees(namespace);
+  }
+
+  /// All objects as the cache knows them, without waiting.
+  public List<ObjectValue> peekAll(GroupResource resource, String namespace) {
+    var found = new ArrayList<ObjectValue>();
+    findStore(resource)
+        .ifPresent(
+            store -> {
+              String prefix = store.definition().storagePrefix() + (namespace.isEmpty() ? "" : namespace + "/");
+              store.cache().snapshot().range(prefix).forEach(o -> found.add(store.tree(o)));
+            });
+    return found;
+  }
+
+  public ObjectValue create(UserInfo user, GroupResource resource, ObjectValue object) {
+    return create(new Actor(user, USER_AGENT), resource, object);
+  }
+
+  public ObjectValue create(Actor actor, GroupResource resource, ObjectValue object) {
+    ResourceStore store = store(resource);
+    WriteRequest request =
+        request(actor, store, "create", Metadata.namespace(object), Metadata.name(object), "", "CreateOptions");
+    return store.create(request, store.forms().toHub(object, store.definition().hubVersion()));
+  }
+
+  /// Changes an object or one of its parts.
+  ///
+  /// @param subresource the name of a part (`status`, `finalize`), empty for the object itself
+  /// @throws io.thyra.model.ApiException 404 when there is none
+  public ObjectValue update(
+      UserInfo user, GroupResource resource, String subresource, String namespace, String name, Function<ObjectValue, ObjectValue> change) {
+    return update(new Actor(user, USER_AGENT), resource, subresource, namespace, name, change);
+  }
+
+  public ObjectValue update(
+      Actor actor, GroupResource resource, String subresource, String namespace, String name, Function<ObjectValue, ObjectValue> change) {
+    ResourceStore store = store(resource);
+    ResourceStrategy strategy = strategy(store, subresource);
+    WriteRequest request = request(actor, store, "update", namespace, name, subresource, "UpdateOptions");
+    return store
+        .change(
+            request,
+            strategy,
+            Preconditions.NONE,
+            false,
+            current -> {
+              ObjectValue live = current.orElseThrow(() -> new Failure.NotFound(resource, name).toException());
+              ObjectValue wanted = store.forms().toHub(change.apply(live), store.definition().hubVersion());
+              return store.owned(request, strategy, live, wanted);
+            })
+        .object();
+  }
+
+  public DeleteOutcome delete(UserInfo user, GroupResource resource, String namespace, String name, DeleteTerms terms) {
+    ResourceStore store = store(resource);
+    return store.delete(request(new Actor(user, USER_AGENT), store, "delete", namespace, name, "", "DeleteOptions"), terms);
+  }
+
+  private static ResourceStrategy strategy(ResourceStore store, String subresource) {
+    if (subresource.isEmpty()) {
+      return store.definition().strategy();
+    }
+    return switch (store.definition().findSubresource(subresource).orElse(null)) {
+      case Subresource.Part(ResourceStrategy strategy, boolean _) -> strategy;
+      case null, default -> throw new IllegalArgumentException(store.definition().resource() + " has no part " + subresource);
+    };
+  }
+
+  private WriteRequest request(
+      Actor actor, ResourceStore store, String verb, String namespace, String name, String subresource, String optionsKind) {
+    ResourceDefinition definition = store.definition();
+    var hub = definition.hub();
+    String prefix = hub.group().isEmpty() ? "api" : "apis";
+    String path =
+        "/" + prefix + "/" + hub.apiVersion() + (namespace.isEmpty() ? "" : "/namespaces/" + namespace) + "/"
+            + definition.resource().resource() + (name.isEmpty() ? "" : "/" + name) + (subresource.isEmpty() ? "" : "/" + subresource);
+    var info =
+        new RequestInfo(
+            true, path, verb, prefix, hub.group(), hub.version(), namespace, definition.resource().resource(), subresource, name);
+    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
+    ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
+    return new WriteRequest(context, definition.hubVersion(), actor.manager(), Optional.of(options));
+  }
+}

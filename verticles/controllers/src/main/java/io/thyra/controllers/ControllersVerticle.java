@@ -1,0 +1,89 @@
+package io.thyra.controllers;
+
+import io.thyra.model.ObjectValue;
+import io.thyra.registry.Registry;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Makes at start-up what every server makes, then runs the loops. To be deployed on a virtual thread: it waits. It counts
+/// as deployed when the objects are there, so that the server is not ready before.
+public final class ControllersVerticle extends AbstractVerticle {
+  /// What the objects and loops depend on.
+  ///
+  /// @param bootstrapPolicy the roles and bindings that every server has
+  /// @param rootCertificates the CA that clients verify this server with, PEM; empty when it is not known
+  /// @param enabled whether `--controllers` names a loop
+  public record Settings(
+      String advertiseAddress,
+      int securePort,
+      int kubernetesServiceNodePort,
+      boolean reconcileEndpoints,
+      List<String> serviceRanges,
+      String kubernetesServiceAddress,
+      ObjectValue authentication,
+      List<ObjectValue> bootstrapPolicy,
+      RbacBootstrap.MissingRules missingRules,
+      String rootCertificates,
+      Predicate<String> enabled) {}
+
+  private static final Duration IDENTITY_RENEWAL = Duration.ofSeconds(10);
+
+  private final Registry registry;
+  private final Settings settings;
+  private final List<Loop> loops = new ArrayList<>();
+
+  public ControllersVerticle(Registry registry, Settings settings) {
+    this.registry = registry;
+    this.settings = settings;
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    var cluster =
+        new ClusterObjects(
+            registry,
+            new ClusterObjects.Facts(
+                settings.advertiseAddress(),
+                settings.securePort(),
+                settings.kubernetesServiceNodePort(),
+                settings.reconcileEndpoints(),
+                settings.serviceRanges(),
+                settings.kubernetesServiceAddress(),
+                settings.authentication()));
+    var namespaces = new SystemNamespaces(registry);
+    namespaces.makeAll();
+    new RbacBootstrap(registry, settings.missingRules()).reconcile(settings.bootstrapPolicy());
+    new BootstrapObjects(registry, Registry.SYSTEM).reconcile();
+    cluster.makeServiceRange();
+    cluster.makeKubernetesService();
+    cluster.publishAuthentication();
+    cluster.renewIdentity();
+    loops.add(namespaces);
+    loops.add(new FlowSchemaStatus(registry));
+    loops.add(new IdentityRenewal(cluster, IDENTITY_RENEWAL));
+    addEnabled();
+    loops.forEach(Loop::start);
+    started.complete();
+  }
+
+  private void addEnabled() {
+    var optional = new ArrayList<Loop>();
+    optional.add(new NamespaceDeletion(registry));
+    optional.add(NamespaceFurnishing.serviceAccounts(registry));
+    optional.add(new RoleAggregation(registry));
+    optional.add(new GarbageCollector(registry));
+    if (!settings.rootCertificates().isEmpty()) {
+      optional.add(NamespaceFurnishing.rootCertificates(registry, settings.rootCertificates()));
+    }
+    optional.stream().filter(loop -> settings.enabled().test(loop.name())).forEach(loops::add);
+  }
+
+  @Override
+  public void stop() {
+    loops.reversed().forEach(Loop::close);
+  }
+}

@@ -1,0 +1,76 @@
+package io.thyra.controllers;
+
+import io.thyra.cache.CacheEvent;
+import io.thyra.cache.CachedObject;
+import io.thyra.cache.Cursor;
+import io.thyra.cache.Pull;
+import io.thyra.cache.ResourceCache;
+import io.thyra.cache.Snapshot;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// Shows one resource to a controller: all objects there are, then every change, again all objects when the history was
+/// overrun. Blocks its thread.
+final class Follower {
+  private static final int PULL_MAX = 256;
+
+  /// What a controller is shown.
+  interface Listener {
+    /// An object as it is now.
+    void onObject(CachedObject object);
+
+    /// An object that is gone, as it was last.
+    void onDeleted(CachedObject object);
+  }
+
+  private final ResourceCache cache;
+  private final Listener listener;
+
+  Follower(ResourceCache cache, Listener listener) {
+    this.cache = cache;
+    this.listener = listener;
+  }
+
+  /// Follows until the thread is interrupted or the cache is gone.
+  void run() throws InterruptedException {
+    while (true) {
+      Snapshot snapshot = cache.snapshot();
+      for (CachedObject object : snapshot.range(cache.prefix())) {
+        listener.onObject(object);
+      }
+      Optional<Cursor> cursor = cache.openNow(cache.prefix(), snapshot.revision());
+      if (cursor.isPresent()) {
+        try (Cursor open = cursor.get()) {
+          pull(open);
+        }
+      } else {
+        // Not listed yet, or overrun between the two calls.
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private void pull(Cursor cursor) throws InterruptedException {
+    var woken = new Semaphore(0);
+    while (true) {
+      switch (cursor.next(PULL_MAX)) {
+        case Pull.Expired _ -> {
+          return;
+        }
+        case Pull.Events(var events, long _, boolean more) -> {
+          for (CacheEvent event : events) {
+            if (event.type() == CacheEvent.Type.DELETED) {
+              listener.onDeleted(event.object());
+            } else {
+              listener.onObject(event.object());
+            }
+          }
+          if (!more) {
+            cursor.onWake(woken::release);
+            woken.acquire();
+          }
+        }
+      }
+    }
+  }
+}

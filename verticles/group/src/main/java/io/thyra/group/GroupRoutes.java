@@ -1,0 +1,159 @@
+package io.thyra.group;
+
+import io.thyra.codec.Accepted;
+import io.thyra.codec.Endpoint;
+import io.thyra.codec.Negotiation;
+import io.thyra.model.ApiException;
+import io.thyra.model.Failure;
+import io.thyra.model.Query;
+import io.thyra.model.RequestInfo;
+import io.thyra.model.Status;
+import io.thyra.registry.Registry;
+import io.thyra.registry.RequestContext;
+import io.thyra.registry.ResourceDefinition;
+import io.thyra.registry.ResourceStore;
+import io.thyra.registry.ResourceStrategy;
+import io.thyra.registry.Subresource;
+import io.thyra.registry.VersionedType;
+import io.thyra.schema.ResourceSchema;
+import io.thyra.wire.ApiRequest;
+import io.thyra.wire.ApiResponse;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds what serves a request: the resource, its version, and the handler of the verb. Refusals become answers here, so that
+/// the warnings of a refused request are sent along. Source: apiserver pkg/endpoints/installer.go.
+public final class GroupRoutes {
+  private static final List<String> SCALE_VERBS = List.of("get", "update", "patch");
+
+  private final Registry registry;
+
+  private final VerbHandler get = new GetHandler();
+  private final VerbHandler list = new ListHandler();
+  private final VerbHandler create = new CreateHandler();
+  private final VerbHandler update = new UpdateHandler(GroupRoutes::strategy);
+  private final VerbHandler patch = new PatchHandler(GroupRoutes::strategy);
+  private final VerbHandler delete = new DeleteHandler();
+  private final VerbHandler deleteCollection = new DeleteCollectionHandler();
+
+  public GroupRoutes(Registry registry) {
+    this.registry = registry;
+  }
+
+  /// Answers a request; never fails but for bugs. Runs on a thread that may wait.
+  public ApiResponse handle(ApiRequest request) {
+    Query query = Query.parse(request.rawQuery());
+    var wishes =
+        new Negotiation.Wishes(request.accept(), query.has("pretty") ? query.first("pretty") : null, request.userAgent());
+    var context =
+        new RequestContext(request.info(), request.user(), request.userAgent(), false, registry.clock().instant());
+    try {
+      return dispatch(request, query, context, wishes);
+    } catch (ApiException refused) {
+      return Answers.failure(refused.status(), Negotiation.error(wishes), context.warnings());
+    }
+  }
+
+  private ApiResponse dispatch(ApiRequest request, Query query, RequestContext context, Negotiation.Wishes wishes) {
+    RequestInfo info = request.info();
+    ResourceStore store = registry.findStore(info.groupVersionResource()).orElseThrow(GroupRoutes::unknownPath);
+    ResourceDefinition definition = store.definition();
+    VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(GroupRoutes::unknownPath);
+    VerbHandler handler = handler(info, definition);
+    if (info.verb().equals("patch")) {
+      // The router looks at the Content-Type before it looks at Accept.
+      Negotiation.patch(request.contentType(), !definition.protobuf());
+    }
+    if (!version.warning().isEmpty()) {
+      context.warn(version.warning());
+    }
+    Accepted accepted = Negotiation.answer(wishes, endpoint(info, definition));
+    return handler.handle(new ResourceRequest(request, query, store, version, context, accepted));
+  }
+
+  private static Endpoint endpoint(RequestInfo info, ResourceDefinition definition) {
+    if (!definition.protobuf()) {
+      return Endpoint.CUSTOM;
+    }
+    return info.verb().equals("list") ? Endpoint.LIST : Endpoint.OBJECT;
+  }
+
+  private VerbHandler handler(RequestInfo info, ResourceDefinition definition) {
+    if (!info.subresource().isEmpty()) {
+      return ofSubresource(info, definition);
+    }
+    boolean inScope = !definition.namespaced() || !info.namespace().isEmpty() || info.verb().equals("list");
+    if (!inScope && !info.name().isEmpty()) {
+      throw unknownPath();
+    }
+    if (!inScope || !serves(definition, info)) {
+      throw notSupported(info, definition);
+    }
+    return switch (info.verb()) {
+      case "get" -> get;
+      case "list" -> list;
+case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
+      case "update" -> update;
+      case "patch" -> patch;
+      case "delete" -> delete;
+      case "deletecollection" -> deleteCollection;
+      default -> throw notSupported(info, definition);
+    };
+  }
+
+  /// Whether discovery lists the verb; a definition that says nothing of verbs serves them all.
+  private static boolean serves(ResourceDefinition definition, RequestInfo info) {
+    Optional<ResourceSchema> schema =
+        definition.schemas().stream().filter(s -> s.resource().groupVersion().equals(info.groupVersion())).findFirst();
+    return schema.map(s -> s.verbs().contains(info.verb())).orElse(true);
+  }
+
+  private VerbHandler ofSubresource(RequestInfo info, ResourceDefinition definition) {
+    Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
+    return switch (subresource) {
+      case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
+      case Subresource.Scale scale when SCALE_VERBS.contains(info.verb()) -> new ScaleHandler(scale);
+      case Subresource.Scale _ -> throw notSupported(info, definition);
+      case Subresource.Action action when info.verb().equals("create") -> new ActionHandler(action);
+      case Subresource.Action _ -> throw notSupported(info, definition);
+    };
+  }
+
+  private VerbHandler ofPart(RequestInfo info, ResourceDefinition definition, boolean readable) {
+    if (info.verb().equals("update")) {
+      return update;
+    }
+    if (readable && info.verb().equals("get")) {
+      return get;
+    }
+    if (readable && info.verb().equals("patch")) {
+      return patch;
+    }
+    throw notSupported(info, definition);
+  }
+
+  private static ResourceStrategy strategy(ResourceRequest request) {
+    ResourceDefinition definition = request.definition();
+    return definition
+        .findSubresource(request.request().info().subresource())
+        .map(s -> s instanceof Subresource.Part(ResourceStrategy rules, boolean _) ? rules : definition.strategy())
+        .orElse(definition.strategy());
+  }
+
+  private static ApiException unknownPath() {
+    return told(404, "NotFound", "the server could not find the requested resource");
+  }
+
+  /// Upstream's router answers methods that a path does not have; custom resources have no router in front.
+  private static ApiException notSupported(RequestInfo info, ResourceDefinition definition) {
+    if (!definition.protobuf()) {
+      return new Failure.MethodNotSupported(info.groupResource(), info.verb()).toException();
+    }
+    return told(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  }
+
+  private static ApiException told(int code, String reason, String message) {
+    return new Failure.Told(Status.failure(code, reason, message, new Status.Details("", "", "", "", List.of(), 0)))
+        .toException();
+  }
+}
