@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
@@ -46,6 +47,7 @@ public final class Registry {
   private final Admission admission;
 
   private volatile Table table = Table.EMPTY;
+  private final AtomicLong generation = new AtomicLong();
 
   /// @param admission made with the registry that it looks things up in; called once, before anything is registered
   public Registry(
@@ -118,6 +120,7 @@ public final class Registry {
       }
     }
     table = new Table(Map.copyOf(versions), java.util.Collections.unmodifiableMap(byGroup));
+    generation.incrementAndGet();
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
@@ -129,6 +132,11 @@ public final class Registry {
 
   public Collection<ResourceStore> stores() {
     return table.resources.values();
+  }
+
+  /// Grows whenever [#stores] tells something new; read it before them.
+  public long generation() {
+    return generation.get();
   }
 
   /// The store behind a resource in its hub's group.
