@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -57,6 +58,7 @@ public final class Registry {
   private final Admission admission;
 
   private volatile Table table = Table.EMPTY;
+  private final AtomicLong generation = new AtomicLong();
 
   /// @param admission made with the registry that it looks things up in; called once, before anything is registered
   public Registry(
@@ -129,6 +131,7 @@ public final class Registry {
       }
     }
     table = Table.of(versions, byGroup);
+    generation.incrementAndGet();
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
@@ -149,6 +152,11 @@ public final class Registry {
 
   public Collection<ResourceStore> stores() {
     return table.resources.values();
+  }
+
+  /// Grows whenever [#stores] tells something new; read it before them.
+  public long generation() {
+    return generation.get();
   }
 
   /// The store behind a resource in its hub's group.
