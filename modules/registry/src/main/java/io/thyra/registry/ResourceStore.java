@@ -164,6 +164,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
 
@@ -183,6 +184,7 @@ public final class ResourceStore {
   ///
   /// @return what the list found
   public ListPage deleteCollection(WriteRequest request, DeleteTerms terms, ListOptions options) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     ListPage page = reader.list(request.context().info().namespace(), options);
     for (CachedObject object : page.items()) {
       try {
