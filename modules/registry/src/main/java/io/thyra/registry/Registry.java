@@ -25,7 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+<<<<<<< HEAD
 import java.util.stream.Collectors;
+=======
+import java.util.function.UnaryOperator;
+>>>>>>> registry
 
 /// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
 /// replacing it. Also the door for the server's own programs (controllers, admission, authorizers), which read and write hub
@@ -130,8 +134,12 @@ public final class Registry {
         versions.put(version.kind().groupVersion().resource(definition.resource().resource()), each);
       }
     }
+<<<<<<< HEAD
     table = Table.of(versions, byGroup);
     generation.incrementAndGet();
+=======
+    table = new Table(Map.copyOf(versions), Collections.unmodifiableMap(byGroup));
+>>>>>>> registry
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
@@ -258,6 +266,29 @@ public final class Registry {
     return store.delete(request(new Actor(user, USER_AGENT), store, "delete", namespace, name, "", "DeleteOptions"), terms);
   }
 
+  /// Creates an object on behalf of a rule; admission is not asked. See [Unadmitted].
+  public ObjectValue createUnadmitted(RequestContext context, GroupResource resource, ObjectValue object) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "create", Metadata.namespace(object), Metadata.name(object), "");
+    return store.unadmitted().create(request(context.about(info), store, USER_AGENT, "CreateOptions"), object);
+  }
+
+  /// Changes a stored object on behalf of a rule; neither admission nor rules are asked. See [Unadmitted#change].
+  public ObjectValue changeUnadmitted(
+      RequestContext context, GroupResource resource, String namespace, String name, UnaryOperator<ObjectValue> change) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "update", namespace, name, "");
+    return store.unadmitted().change(request(context.about(info), store, USER_AGENT, "UpdateOptions"), change);
+  }
+
+  /// Deletes an object on behalf of a rule; admission is not asked.
+  public DeleteOutcome deleteUnadmitted(
+      RequestContext context, GroupResource resource, String namespace, String name, DeleteTerms terms) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "delete", namespace, name, "");
+    return store.unadmitted().delete(request(context.about(info), store, USER_AGENT, "DeleteOptions"), terms);
+  }
+
   private static ResourceStrategy strategy(ResourceStore store, String subresource) {
     if (subresource.isEmpty()) {
       return store.definition().strategy();
@@ -270,17 +301,32 @@ public final class Registry {
 
   private WriteRequest request(
       Actor actor, ResourceStore store, String verb, String namespace, String name, String subresource, String optionsKind) {
+    RequestInfo info = info(store, verb, namespace, name, subresource);
+    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
+    return request(context, store, actor.manager(), optionsKind);
+  }
+
+  private static WriteRequest request(RequestContext context, ResourceStore store, String manager, String optionsKind) {
+    ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
+    return new WriteRequest(context, store.definition().hubVersion(), manager, Optional.of(options));
+  }
+
+  private static RequestInfo info(ResourceStore store, String verb, String namespace, String name, String subresource) {
     ResourceDefinition definition = store.definition();
     var hub = definition.hub();
+    String resource = definition.resource().resource();
     String prefix = hub.group().isEmpty() ? "api" : "apis";
-    String path =
-        "/" + prefix + "/" + hub.apiVersion() + (namespace.isEmpty() ? "" : "/namespaces/" + namespace) + "/"
-            + definition.resource().resource() + (name.isEmpty() ? "" : "/" + name) + (subresource.isEmpty() ? "" : "/" + subresource);
-    var info =
-        new RequestInfo(
-            true, path, verb, prefix, hub.group(), hub.version(), namespace, definition.resource().resource(), subresource, name);
-    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
-    ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
-    return new WriteRequest(context, definition.hubVersion(), actor.manager(), Optional.of(options));
+    var path = new StringBuilder("/").append(prefix).append('/').append(hub.apiVersion());
+    if (definition.namespaced() && !namespace.isEmpty()) {
+      path.append("/namespaces/").append(namespace);
+    }
+    path.append('/').append(resource);
+    for (String segment : List.of(name, subresource)) {
+      if (!segment.isEmpty()) {
+        path.append('/').append(segment);
+      }
+    }
+    return new RequestInfo(
+        true, path.toString(), verb, prefix, hub.group(), hub.version(), namespace, resource, subresource, name);
   }
 }
