@@ -6,6 +6,7 @@ import io.thyra.cache.ResourceCache;
 import io.thyra.cache.Timers;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionResource;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.RequestInfo;
@@ -15,12 +16,15 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
 /// replacing it. Also the door for the server's own programs (controllers, admission, authorizers), which read and write hub
@@ -34,8 +38,15 @@ public final class Registry {
   /// [#SYSTEM] under the name that upstream's own writes carry.
   public static final Actor SYSTEM_ACTOR = new Actor(SYSTEM, USER_AGENT);
 
-  private record Table(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
-    static final Table EMPTY = new Table(Map.of(), Map.of());
+  private record Table(
+      Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources, Set<GroupVersion> groupVersions, Set<String> groups) {
+    static final Table EMPTY = new Table(Map.of(), Map.of(), Set.of(), Set.of());
+
+    static Table of(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
+      Set<GroupVersion> served = versions.keySet().stream().map(GroupVersionResource::groupVersion).collect(Collectors.toUnmodifiableSet());
+      Set<String> groups = served.stream().map(GroupVersion::group).collect(Collectors.toUnmodifiableSet());
+      return new Table(Map.copyOf(versions), Collections.unmodifiableMap(resources), served, groups);
+    }
   }
 
   private final Storage storage;
@@ -117,7 +128,7 @@ public final class Registry {
         versions.put(version.kind().groupVersion().resource(definition.resource().resource()), each);
       }
     }
-    table = new Table(Map.copyOf(versions), java.util.Collections.unmodifiableMap(byGroup));
+    table = Table.of(versions, byGroup);
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
@@ -125,6 +136,15 @@ public final class Registry {
   /// Lets go of every cache.
   public void close() {
     stores().forEach(store -> store.cache().stop());
+  }
+
+  /// Whether any resource of a group version is served.
+  public boolean serves(GroupVersion groupVersion) {
+    return table.groupVersions.contains(groupVersion);
+  }
+
+  public boolean servesGroup(String group) {
+    return table.groups.contains(group);
   }
 
   public Collection<ResourceStore> stores() {
