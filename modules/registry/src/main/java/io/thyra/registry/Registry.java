@@ -25,11 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-<<<<<<< HEAD
-import java.util.stream.Collectors;
-=======
 import java.util.function.UnaryOperator;
->>>>>>> registry
+import java.util.stream.Collectors;
 
 /// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
 /// replacing it. Also the door for the server's own programs (controllers, admission, authorizers), which read and write hub
@@ -134,12 +131,8 @@ public final class Registry {
         versions.put(version.kind().groupVersion().resource(definition.resource().resource()), each);
       }
     }
-<<<<<<< HEAD
     table = Table.of(versions, byGroup);
     generation.incrementAndGet();
-=======
-    table = new Table(Map.copyOf(versions), Collections.unmodifiableMap(byGroup));
->>>>>>> registry
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
