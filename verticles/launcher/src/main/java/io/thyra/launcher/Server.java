@@ -28,9 +28,9 @@ import io.thyra.ingress.IngressVerticle;
 import io.thyra.ingress.Limits;
 import io.thyra.ingress.Listener;
 import io.thyra.ingress.MaxInFlight;
+import io.thyra.ingress.NegotiatedStatus;
 import io.thyra.ingress.Services;
 import io.thyra.ingress.Serving;
-import io.thyra.ingress.StatusEncoder;
 import io.thyra.ingress.Tls;
 import io.thyra.model.AuthorizationAttributes;
 import io.thyra.model.Authorizer;
@@ -261,8 +261,8 @@ final class Server {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
-    checks.add(new HealthCheck("etcd", true, true, storage::failure));
-    checks.add(new HealthCheck("etcd-readiness", false, true, storage::failure));
+    checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
+    checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
     for (String hook : StartHooks.NAMES) {
       checks.add(new HealthCheck(hook, true, true, () -> started ? Optional.empty() : Optional.of("not finished")));
@@ -330,7 +330,7 @@ final class Server {
             flowControl,
             new MaxInFlight(config.requests().inFlightMax(), config.requests().mutatingInFlightMax()),
             AuditSink.NONE,
-            StatusEncoder.JSON,
+            new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
     checkPortIsFree();
