@@ -61,6 +61,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -240,7 +241,8 @@ final class Server {
             advertiseAddress(),
             config.serving().port(),
             config.network().kubernetesServiceNodePort(),
-            config.network().reconcileEndpoints(),
+            // An endpoint may not be a loopback address, and there is no other on a machine without a network.
+            config.network().reconcileEndpoints() && !InetAddress.ofLiteral(advertiseAddress()).isLoopbackAddress(),
             config.network().serviceRanges(),
             serviceAddress,
             credentials.authenticationData(),
@@ -286,7 +288,9 @@ final class Server {
 
   private String advertiseAddress() {
     String bound = config.serving().bindAddress();
-    return config.network().advertiseAddress().orElse(bound.equals("0.0.0.0") || bound.equals("::") ? ServiceAddresses.own() : bound);
+    InetAddress address = InetAddress.ofLiteral(bound);
+    boolean unreachable = address.isAnyLocalAddress() || address.isLoopbackAddress();
+    return config.network().advertiseAddress().orElseGet(() -> unreachable ? ServiceAddresses.own() : bound);
   }
 
   private String externalAddress() {
