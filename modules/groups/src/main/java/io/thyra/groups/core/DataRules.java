@@ -5,6 +5,7 @@ import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.Words;
 import io.thyra.machinery.ObjectMetaValidation;
+import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
