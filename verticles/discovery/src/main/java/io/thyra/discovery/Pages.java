@@ -5,11 +5,14 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.wire.ApiRequest;
 import io.thyra.wire.ApiResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /// Finds who answers a path. Immutable.
 final class Pages {
@@ -24,11 +27,19 @@ final class Pages {
   private final HealthHandler health;
   private final MetricsHandler metrics;
   private final MetricsHandler slis;
+  private final OpenApiHandler openApi;
   private final OidcDocuments oidc;
   private final Buffer version;
   private final Map<String, Page> others = new HashMap<>();
 
-  Pages(DiscoveryHandler discovery, HealthHandler health, MetricsHandler metrics, MetricsHandler slis, DiscoverySettings settings) {
+  Pages(
+      DiscoveryHandler discovery,
+      HealthHandler health,
+      MetricsHandler metrics,
+      MetricsHandler slis,
+      OpenApiHandler openApi,
+      DiscoverySettings settings) {
+    this.openApi = openApi;
     this.discovery = discovery;
     this.health = health;
     this.metrics = metrics;
@@ -58,11 +69,37 @@ final class Pages {
     return switch (segments.isEmpty() ? "" : segments.getFirst()) {
       case "api", "apis" -> discovery.handle(request, segments);
       case "healthz", "livez", "readyz" -> health(request, path, segments.getFirst());
+      case "openapi" -> openApi(request, path);
       case "version" -> routed(request, trimmed, "/version", "application/json", version, List.of());
       case ".well-known" -> routed(request, trimmed, CONFIGURATION, "application/json", oidc.configuration(), KEY_CACHING);
       case "openid" -> routed(request, trimmed, KEY_SET, "application/jwk-set+json", oidc.keySet(), KEY_CACHING);
       default -> Replies.noPage();
     };
+  }
+
+  private ApiResponse openApi(ApiRequest request, String path) {
+    return switch (path) {
+      case "/openapi/v2" -> onWorker(() -> openApi.v2(request, discovery.snapshot()));
+      case "/openapi/v3" -> onWorker(() -> openApi.index(discovery.snapshot()));
+      default -> {
+        if (!path.startsWith("/openapi/v3/")) {
+          yield Replies.noPage();
+        }
+        yield onWorker(() -> openApi.v3(request, discovery.snapshot(), path.substring("/openapi/v3/".length())));
+      }
+    };
+  }
+
+  /// Building a document takes long, and others wait for the context.
+  private static ApiResponse onWorker(Callable<ApiResponse> work) {
+    Context context = Vertx.currentContext();
+    try {
+      return context == null ? work.call() : context.owner().executeBlocking(work, false).await();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private ApiResponse health(ApiRequest request, String path, String endpoint) {

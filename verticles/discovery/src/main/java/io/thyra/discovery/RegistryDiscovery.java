@@ -56,7 +56,7 @@ public final class RegistryDiscovery implements DiscoverySource {
   public List<ServedGroupVersion> groupVersions() {
     var served = new LinkedHashMap<GroupVersion, ServedGroupVersion>();
     for (RemoteGroupVersion each : remote.get().groupVersions) {
-      List<ServedResource> resources = each.resources().stream().map(schema -> new ServedResource(schema, "")).toList();
+      List<ServedResource> resources = each.resources().stream().map(schema -> new ServedResource(schema, "", false)).toList();
       served.put(
           each.groupVersion(),
           new ServedGroupVersion(each.groupVersion(), each.priority(), resources, each.stale(), ServedGroupVersion.Origin.REMOTE));
@@ -75,7 +75,7 @@ public final class RegistryDiscovery implements DiscoverySource {
           continue;
         }
         GroupVersion groupVersion = new GroupVersion(schema.resource().group(), schema.resource().version());
-        resources.computeIfAbsent(groupVersion, _ -> new ArrayList<>()).add(new ServedResource(schema, hash(definition, schema)));
+        resources.computeIfAbsent(groupVersion, _ -> new ArrayList<>()).add(served(definition, schema));
         if (!definition.protobuf()) {
           custom.add(groupVersion);
         }
@@ -105,6 +105,10 @@ public final class RegistryDiscovery implements DiscoverySource {
             .thenComparingInt(each -> -each.priority().version())
             .thenComparing(each -> each.groupVersion().version(), Versions.PREFERRED_FIRST));
     return List.copyOf(ordered);
+  }
+
+  private static ServedResource served(ResourceDefinition definition, ResourceSchema schema) {
+    return new ServedResource(schema, hash(definition, schema), definition.deletion().answersWithObject());
   }
 
   /// Of the version in which objects are stored; empty for what never is.
