@@ -223,6 +223,7 @@ final class Dispatch {
     switch (WebSocketHandshake.of(exchange.request.headers())) {
       case WebSocketHandshake.Refused(int code, String body, boolean tellVersion) -> {
         stream.close();
+        exchange.closing = true;
         response.setStatusCode(code).putHeader("Connection", "close");
         if (tellVersion) {
           response.putHeader("Sec-WebSocket-Version", "13");
