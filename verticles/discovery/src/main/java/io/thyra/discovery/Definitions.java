@@ -76,23 +76,31 @@ final class Definitions {
 
   private final boolean v3;
   private final Schemas schemas;
-  private final @Nullable GroupVersion only;
   private final Map<String, List<GroupVersionKind>> kinds = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private final Deque<String> wanted = new ArrayDeque<>();
 
-  /// @param only the group version whose kinds are told, null for all
+  /// @param only the group version whose kinds are told of types that belong to every group, null for all
   Definitions(boolean v3, Schemas schemas, @Nullable GroupVersion only) {
     this.v3 = v3;
     this.schemas = schemas;
-    this.only = only;
     for (GroupVersionKind kind : schemas.kinds()) {
-      if (only == null || kind.groupVersion().equals(only)) {
+      if (told(kind, only)) {
         schemas.findKind(kind).ifPresent(type -> kinds.computeIfAbsent(type.name(), _ -> new ArrayList<>()).add(kind));
       }
     }
     kinds.values().forEach(each -> each.sort(
         Comparator.comparing(GroupVersionKind::group).thenComparing(GroupVersionKind::version).thenComparing(GroupVersionKind::kind)));
+  }
+
+  /// Types that every group registers anew are told in OpenAPI 3 for the document's own group alone.
+  /// Source: apiserver pkg/server/routes/openapi.go.
+  private static boolean told(GroupVersionKind kind, @Nullable GroupVersion only) {
+    if (kind.group().equals("apidiscovery.k8s.io")) {
+      return false;
+    }
+    boolean everywhere = kind.kind().equals("WatchEvent") || kind.kind().equals("DeleteOptions");
+    return only == null || !everywhere || kind.groupVersion().equals(only) || kind.apiVersion().equals("v1");
   }
 
   /// A reference to a type, which is defined from now on.

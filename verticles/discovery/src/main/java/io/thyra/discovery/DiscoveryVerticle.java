@@ -16,6 +16,11 @@ public final class DiscoveryVerticle extends VerticleBase {
   private final Wire wire;
   private final Pages pages;
 
+  /// Without anything but what is built in.
+  public DiscoveryVerticle(Wire wire, DiscoverySource source, DiscoverySettings settings, PrometheusRegistry metrics) {
+    this(wire, source, OpenApiSource.NONE, settings, metrics);
+  }
+
   /// @param openApi describes what is not built in
   /// @param metrics what `/metrics` shows
   public DiscoveryVerticle(

@@ -163,8 +163,7 @@ final class OpenApiDocuments {
       var writer = new OpenApiWriter(true, version, schemas, served.groupVersion());
       return writer.write(operations(served, contribution), contribution == null ? Map.of() : contribution.definitions());
     }
-    GroupVersion versionless = path.equals("api") || path.equals("apis") ? new GroupVersion("", "v1") : null;
-    return new OpenApiWriter(true, version, schemas, versionless).write(RootOperations.of(path), Map.of());
+    return new OpenApiWriter(true, version, schemas, null).write(RootOperations.of(path), Map.of());
   }
 
   private Map<String, List<Operation>> operations(ServedGroupVersion served, OpenApiSource.@Nullable Contribution contribution) {

@@ -154,7 +154,7 @@ final class ResourceOperations {
       String list = type(new GroupVersionKind(target.kind.group(), target.kind.version(), owner + "List"));
       operations.add(
           operation("get", id("list", target.name(suffix) + suffix), description, parameters(target, path, "ListOptions"), null, false,
-              ANY, watches ? with(TYPES, STREAMS) : TYPES, List.of(new Response(200, "OK", list)), "list", target.kind));
+              ANY, with(TYPES, STREAMS), List.of(new Response(200, "OK", list)), "list", target.kind));
     }
     if (verbs.contains("create")) {
       operations.add(create(target, path));
@@ -314,9 +314,9 @@ final class ResourceOperations {
       case Scalar.BOOLEAN -> "boolean";
       case Scalar.INT32, Scalar.INT64 -> "integer";
       case Scalar.DOUBLE -> "number";
+      case Scalar.TIME, Scalar.MICRO_TIME -> null;
       case Scalar _ -> "string";
-      case ListOf(Scalar item, _, _, _) when !name.equals("dryRun") -> item == Scalar.STRING ? "string" : "integer";
-      case ListOf(Scalar _, _, _, _) -> "string";
+      case ListOf(Scalar item, _, _, _) -> item == Scalar.STRING ? "string" : "integer";
       default -> null;
     };
   }
