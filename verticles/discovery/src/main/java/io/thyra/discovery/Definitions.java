@@ -123,7 +123,7 @@ final class Definitions {
       } else if (name.equals(VERSION_INFO)) {
         built.put(name, versionInfo());
       } else if (special != null) {
-        built.put(name, special(special));
+        built.put(name, name.endsWith(".v1.JSON") ? anyJson(special) : special(special));
       } else {
         schemas.findType(name).ifPresent(type -> built.put(name, struct(type)));
       }
@@ -146,6 +146,13 @@ final class Definitions {
         .put("required", ListValue.ofStrings(VERSION_REQUIRED))
         .put("properties", ObjectValue.of(properties))
         .build();
+  }
+
+  /// The words of the type are found at a field that has none of its own.
+  private ObjectValue anyJson(Special special) {
+    FieldSchema example = schemas.findType(special.name + "SchemaProps").map(type -> type.field("example")).orElse(null);
+    ObjectValue schema = special(special);
+    return example == null ? schema : schema.with("description", example.description());
   }
 
   private ObjectValue special(Special special) {
@@ -172,7 +179,7 @@ final class Definitions {
   private ObjectValue struct(Struct type) {
     var schema = ObjectValue.builder();
     if (!type.description().isEmpty()) {
-      schema.put("description", type.description());
+      schema.put("description", Descriptions.of(type.name(), type.description()));
     }
     if (type.customJson()) {
       return schema.build();
@@ -209,7 +216,7 @@ final class Definitions {
       }
       boolean items = field.name().equals("items") && type.field("metadata") instanceof FieldSchema meta && meta.shape() instanceof Struct head
           && head.name().equals(META + "ListMeta");
-      properties.put(field.name(), field(field, !items));
+      properties.put(field.name(), field(type, field, !items));
       if (field.required()) {
         required.add(field.name());
       }
@@ -217,10 +224,10 @@ final class Definitions {
   }
 
   /// @param merged whether server-side apply has a word for the lists of the field
-  private ObjectValue field(FieldSchema field, boolean merged) {
+  private ObjectValue field(Struct owner, FieldSchema field, boolean merged) {
     var schema = ObjectValue.builder();
-    if (!field.description().isEmpty()) {
-      schema.put("description", field.description());
+    if (!field.description().isEmpty() && !describesType(field)) {
+      schema.put("description", Descriptions.of(owner.name() + "#" + field.name(), field.description()));
     }
     boolean itemEnum = field.shape() instanceof ListOf;
     ObjectValue shape = shape(field.shape(), field.goType(), itemEnum ? field.enumValues() : List.of(), merged);
@@ -244,6 +251,15 @@ final class Definitions {
       schema.put("x-kubernetes-patch-strategy", field.patchStrategy());
     }
     return schema.build();
+  }
+
+  /// Whether a field without a comment was given that of its type, which stands in the type's own definition.
+  private static boolean describesType(FieldSchema field) {
+    return switch (field.shape()) {
+      case Struct struct -> struct.customJson() && field.description().equals(struct.description());
+      case Anything _ -> field.description().startsWith("JSON represents ");
+      default -> false;
+    };
   }
 
   private ObjectValue shape(Shape shape, String goType, List<String> itemEnum, boolean merged) {

@@ -38,6 +38,7 @@ public final class DiscoveryVerticle extends VerticleBase {
             new MetricsHandler(metrics),
             new MetricsHandler(slis),
             new OpenApiHandler(documents, clock),
+            new ZPages(settings.version(), settings.flags(), clock),
             settings);
   }
 

@@ -20,14 +20,15 @@ final class Pages {
   private static final String KEY_SET = "/openid/v1/jwks";
   private static final List<String> KEY_CACHING = List.of("Cache-Control", "public, max-age=3600");
   private static final List<String> FIXED =
-      List.of(CONFIGURATION, "/api", "/api/v1", "/apis", "/apis/", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3",
-          "/openapi/v3/", KEY_SET, "/version");
+      List.of(CONFIGURATION, "/api", "/api/v1", "/apis", "/apis/", "/flagz", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3",
+          "/openapi/v3/", KEY_SET, "/statusz", "/version");
 
   private final DiscoveryHandler discovery;
   private final HealthHandler health;
   private final MetricsHandler metrics;
   private final MetricsHandler slis;
   private final OpenApiHandler openApi;
+  private final ZPages zPages;
   private final OidcDocuments oidc;
   private final Buffer version;
   private final Map<String, Page> others = new HashMap<>();
@@ -38,7 +39,9 @@ final class Pages {
       MetricsHandler metrics,
       MetricsHandler slis,
       OpenApiHandler openApi,
+      ZPages zPages,
       DiscoverySettings settings) {
+    this.zPages = zPages;
     this.openApi = openApi;
     this.discovery = discovery;
     this.health = health;
@@ -53,6 +56,8 @@ final class Pages {
     String path = request.info().path();
     return switch (path) {
       case "/", "/index.html" -> index();
+      case "/flagz" -> zPages.flags(request);
+      case "/statusz" -> zPages.status(request, List.of("/apis", "/healthz", "/livez", "/metrics", "/readyz", "/version"));
       case "/metrics" -> metrics.handle();
       case "/metrics/slis" -> slis.handle();
       default -> {

@@ -108,14 +108,19 @@ public final class RegistryDiscovery implements DiscoverySource {
   }
 
   private static ServedResource served(ResourceDefinition definition, ResourceSchema schema) {
-    return new ServedResource(schema, hash(definition, schema), definition.deletion().answersWithObject());
+    return new ServedResource(schema, hash(definition, schema), definition.deletion().answersWithObject() && definition.stagedDeletion().isEmpty());
   }
 
   /// Of the version in which objects are stored; empty for what never is.
   /// Source: apiserver pkg/endpoints/discovery/storageversionhash.go.
   private static String hash(ResourceDefinition definition, ResourceSchema schema) {
     boolean stored = schema.verbs().contains("list") && definition.computed().isEmpty();
-    return stored ? storageVersionHash(definition.hub().group(), definition.hub().version(), definition.hub().kind()) : "";
+    if (!stored) {
+      return "";
+    }
+    // Upstream stores definitions of resources in the version that no server serves any more.
+    String version = definition.hub().kind().equals("CustomResourceDefinition") ? "v1beta1" : definition.hub().version();
+    return storageVersionHash(definition.hub().group(), version, definition.hub().kind());
   }
 
   static String storageVersionHash(String group, String version, String kind) {

@@ -298,7 +298,7 @@ final class ResourceOperations {
     for (FieldSchema field : options.fields()) {
       String type = queryType(field.shape(), field.name());
       if (!field.inline() && type != null) {
-        parameters.add(new Parameter(field.name(), "query", type, field.description()));
+        parameters.add(new Parameter(field.name(), "query", type, Descriptions.of(options.name() + "#" + field.name(), field.description())));
       }
     }
     return parameters;
