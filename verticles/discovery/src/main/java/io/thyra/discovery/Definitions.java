@@ -201,6 +201,7 @@ final class Definitions {
     if (type.atomic()) {
       schema.put("x-kubernetes-map-type", "atomic");
     }
+    Markers.of(type.name()).forEach(schema::put);
     return schema.build();
   }
 
@@ -229,7 +230,7 @@ final class Definitions {
     if (!field.description().isEmpty() && !describesType(field)) {
       schema.put("description", Descriptions.of(owner.name() + "#" + field.name(), field.description()));
     }
-    boolean itemEnum = field.shape() instanceof ListOf;
+    boolean itemEnum = field.shape() instanceof ListOf || field.shape() instanceof MapOf;
     ObjectValue shape = shape(field.shape(), field.goType(), itemEnum ? field.enumValues() : List.of(), merged);
     String fallback = v3 ? field.openApiDefault() : null;
     boolean sibling = schema.size() > 0 || fallback != null;
@@ -250,6 +251,7 @@ final class Definitions {
     if (!field.patchStrategy().isEmpty()) {
       schema.put("x-kubernetes-patch-strategy", field.patchStrategy());
     }
+    Markers.of(owner.name() + "#" + field.name()).forEach(schema::put);
     return schema.build();
   }
 
@@ -271,7 +273,7 @@ final class Definitions {
       case MapOf map -> {
         var schema = ObjectValue.builder().put("type", "object");
         int bracket = goType.indexOf(']');
-        schema.put("additionalProperties", element(map.value(), bracket < 0 ? "" : goType.substring(bracket + 1), List.of()));
+        schema.put("additionalProperties", element(map.value(), bracket < 0 ? "" : goType.substring(bracket + 1), itemEnum));
         if (map.atomic()) {
           schema.put("x-kubernetes-map-type", "atomic");
         }
