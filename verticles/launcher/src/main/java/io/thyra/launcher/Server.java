@@ -14,6 +14,7 @@ import io.thyra.discovery.DiscoverySettings;
 import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
@@ -236,6 +237,7 @@ final class Server {
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
     deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -270,6 +272,8 @@ final class Server {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
+    // Programs inside the server reach it without a connection, so there is no certificate that could run out.
+    checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
     checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
