@@ -72,12 +72,12 @@ public final class Canonical {
   }
 
   /// Null for a field that is not set.
-  private @Nullable Value value(Value raw, Shape shape, boolean pointer) {
+  private @Nullable Value value(Value raw, Shape shape, boolean pointer, String goType) {
     if (raw == NullValue.NULL) {
       return absent(shape, pointer);
     }
     return switch (shape) {
-      case Scalar scalar -> Scalars.decode(raw, scalar, path);
+      case Scalar scalar -> Scalars.decode(raw, scalar, goType, path);
       case Struct struct -> {
         Layout layout = Layout.of(struct);
         if (layout.union() != Union.NONE) {
@@ -86,11 +86,11 @@ public final class Canonical {
         if (raw instanceof ObjectValue object) {
           yield struct(object, layout);
         }
-        path.mismatch(raw.jsonType(), Layout.goType(struct));
+        path.mismatch(raw.jsonType(), goType);
         yield null;
       }
-      case ListOf list -> list(raw, list);
-      case MapOf map -> map(raw, map);
+      case ListOf list -> list(raw, list, goType);
+      case MapOf map -> map(raw, map, goType);
       case Anything _ -> raw;
     };
   }
@@ -132,7 +132,7 @@ public final class Canonical {
   private @Nullable Value field(Value raw, Layout layout, int position) {
     Layout.Slot slot = layout.slot(position);
     path.enter(slot, layout.struct());
-    Value value = value(raw, slot.shape(), slot.pointer());
+    Value value = value(raw, slot.shape(), slot.pointer(), slot.goType());
     path.leave();
     return value;
   }
@@ -206,17 +206,18 @@ public final class Canonical {
     return merged.build();
   }
 
-  private @Nullable Value list(Value raw, ListOf shape) {
+  private @Nullable Value list(Value raw, ListOf shape, String goType) {
     if (!(raw instanceof ListValue list)) {
-      path.mismatch(raw.jsonType(), Layout.goType(shape));
+      path.mismatch(raw.jsonType(), goType);
       return null;
     }
     List<Value> items = list.items();
+    String itemType = Layout.itemType(goType, shape.item());
     Value @Nullable [] changed = null;
     for (int i = 0; i < items.size(); i++) {
       path.enter(i);
       Value item = items.get(i);
-      Value value = value(item, shape.item(), false);
+      Value value = value(item, shape.item(), false, itemType);
       path.leave();
       if (value == null) {
         value = Layout.zero(shape.item());
@@ -231,11 +232,12 @@ public final class Canonical {
     return changed == null ? list : new ListValue(Arrays.asList(changed));
   }
 
-  private @Nullable Value map(Value raw, MapOf shape) {
+  private @Nullable Value map(Value raw, MapOf shape, String goType) {
     if (!(raw instanceof ObjectValue object)) {
-      path.mismatch(raw.jsonType(), Layout.goType(shape));
+      path.mismatch(raw.jsonType(), goType);
       return null;
     }
+    String itemType = Layout.itemType(goType, shape.value());
     JsonDocument.Members members = document.members(object);
     if (members != null) {
       var seen = new java.util.HashSet<String>();
@@ -244,7 +246,7 @@ public final class Canonical {
           path.duplicate(members.names()[i]);
         }
         // For its errors; what counts is the last one.
-        mapped(members.names()[i], members.values()[i], shape);
+        mapped(members.names()[i], members.values()[i], shape, itemType);
       }
       path.hush();
     }
@@ -253,7 +255,7 @@ public final class Canonical {
     Value[] values = new Value[size];
     for (int i = 0; i < size; i++) {
       names[i] = object.nameAt(i);
-      values[i] = mapped(names[i], object.valueAt(i), shape);
+      values[i] = mapped(names[i], object.valueAt(i), shape, itemType);
     }
     if (members != null) {
       path.loud();
@@ -261,9 +263,9 @@ public final class Canonical {
     return GoOrder.sorted(names, values, size);
   }
 
-  private Value mapped(String key, Value raw, MapOf shape) {
+  private Value mapped(String key, Value raw, MapOf shape, String itemType) {
     path.enter(key);
-    Value value = value(raw, shape.value(), false);
+    Value value = value(raw, shape.value(), false, itemType);
     path.leave();
     return value == null ? Layout.zero(shape.value()) : value;
   }
@@ -278,7 +280,7 @@ public final class Canonical {
     Value value = switch (raw) {
       case ObjectValue object when schema.schema().shape() instanceof Struct struct -> struct(object, Layout.of(struct));
       case BooleanValue truth when layout.union() == Union.SCHEMA_OR_BOOL -> truth;
-      case ListValue list when other.schema().shape() instanceof ListOf items -> list(list, items);
+      case ListValue list when other.schema().shape() instanceof ListOf items -> list(list, items, Layout.goType(items));
       default -> {
         if (layout.union() == Union.SCHEMA_OR_BOOL) {
           throw new DecodeException("boolean or JSON schema expected");

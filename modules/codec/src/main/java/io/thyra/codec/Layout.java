@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A struct as its JSON shows it: the fields of inline structs in their place, each with a slot number, and found by name
 /// without hashing bytes. Made once for each struct and kept with it. Immutable.
 final class Layout {
-  /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name.
-  record Slot(String name, FieldSchema schema, Shape shape, boolean pointer, boolean omitEmpty, String context) {}
+  /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name; `goType`
+  /// is what they call its type.
+  record Slot(String name, Shape shape, boolean pointer, boolean omitEmpty, String context, String goType) {}
 
   /// A field on the wire of protobuf; an inline struct is a message whose fields begin at slot `base`.
   record Wire(FieldSchema schema, int slot, @Nullable Layout inline) {}
@@ -50,15 +51,15 @@ final class Layout {
           onWire.add(new Wire(field, flat.size(), inner));
         }
         for (Slot slot : inner.slots) {
-          flat.add(
-              new Slot(slot.name, slot.schema, slot.shape, slot.pointer, slot.omitEmpty, field.goName() + "." + slot.context));
+          String context = field.goName() + "." + slot.context;
+          flat.add(new Slot(slot.name, slot.shape, slot.pointer, slot.omitEmpty, context, slot.goType));
         }
       } else {
         if (field.number() > 0) {
           onWire.add(new Wire(field, flat.size(), null));
         }
         String name = Names.shared(field.name());
-        flat.add(new Slot(name, field, field.shape(), field.pointer(), field.omitEmpty(), name));
+        flat.add(new Slot(name, field.shape(), field.pointer(), field.omitEmpty(), name, goType(field)));
       }
     }
     slots = flat.toArray(Slot[]::new);
@@ -210,6 +211,21 @@ final class Layout {
           };
       default -> false;
     };
+  }
+
+  /// The Go type of a field without its pointer.
+  private static String goType(FieldSchema field) {
+    String declared = field.goType();
+    return declared.isEmpty() ? goType(field.shape()) : declared.startsWith("*") ? declared.substring(1) : declared;
+  }
+
+  /// The Go type of the items of a list or map; that of the shape where the type is a named one.
+  static String itemType(String goType, Shape item) {
+    if (goType.startsWith("[]")) {
+      return goType.substring(2);
+    }
+    int bracket = goType.indexOf(']');
+    return goType.startsWith("map[") && bracket > 0 ? goType.substring(bracket + 1) : goType(item);
   }
 
   /// The Go type of a shape, as decoding errors print it.

@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
   private Scalars() {}
 
-  /// `raw` is never a JSON null.
-  static @Nullable Value decode(Value raw, Scalar scalar, DecodePath path) {
+  /// `raw` is never a JSON null; `goType` is what errors call the type.
+  static @Nullable Value decode(Value raw, Scalar scalar, String goType, DecodePath path) {
     return switch (scalar) {
       case STRING -> {
         if (raw instanceof StringValue) {
           yield raw;
         }
-        yield mismatch(raw, "string", path);
+        yield mismatch(raw, goType, path);
       }
-      case BOOLEAN -> raw instanceof BooleanValue ? raw : mismatch(raw, "bool", path);
-      case INT32 -> integer(raw, true, path);
-      case INT64 -> integer(raw, false, path);
-      case DOUBLE -> raw instanceof NumberValue number ? floating(number, path) : mismatch(raw, "float64", path);
-      case BYTES -> bytes(raw, path);
+      case BOOLEAN -> raw instanceof BooleanValue ? raw : mismatch(raw, goType, path);
+      case INT32 -> integer(raw, true, goType, path);
+      case INT64 -> integer(raw, false, goType, path);
+      case DOUBLE -> raw instanceof NumberValue number ? floating(number, goType, path) : mismatch(raw, goType, path);
+      case BYTES -> bytes(raw, goType, path);
       case QUANTITY -> quantity(raw);
       case INT_OR_STRING -> {
         if (raw instanceof StringValue) {
@@ -60,18 +60,18 @@ final class Scalars {
     return raw instanceof NumberValue number ? "number " + number.text() : raw.jsonType();
   }
 
-  private static @Nullable Value integer(Value raw, boolean narrow, DecodePath path) {
+  private static @Nullable Value integer(Value raw, boolean narrow, String goType, DecodePath path) {
     if (raw instanceof IntegerValue(var number) && (!narrow || number == (int) number)) {
       return raw;
     }
-    path.mismatch(described(raw), narrow ? "int32" : "int64");
+    path.mismatch(described(raw), goType);
     return null;
   }
 
-  private static @Nullable Value floating(NumberValue number, DecodePath path) {
+  private static @Nullable Value floating(NumberValue number, String goType, DecodePath path) {
     double value = number.doubleValue();
     if (Double.isInfinite(value)) {
-      path.mismatch("number " + number.text(), "float64");
+      path.mismatch("number " + number.text(), goType);
       return null;
     }
     return floating(value);
@@ -85,9 +85,9 @@ final class Scalars {
     return DecimalValue.of(value);
   }
 
-  private static @Nullable Value bytes(Value raw, DecodePath path) {
+  private static @Nullable Value bytes(Value raw, String goType, DecodePath path) {
     if (!(raw instanceof StringValue(var text))) {
-      return mismatch(raw, "[]uint8", path);
+      return mismatch(raw, goType, path);
     }
     try {
       String canonical = GoBase64.canonical(text);

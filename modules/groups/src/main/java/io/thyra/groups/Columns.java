@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// Builds the columns of a kind, each with the cell that it shows. Descriptions are either given, or those that the
 /// schema publishes for a field. Source: pkg/printers/internalversion/printers.go.
@@ -81,8 +82,8 @@ public final class Columns {
     return add(name, "string", format, description, (o, _) -> new StringValue(cell.apply(o)));
   }
 
-  public Columns number(String name, String description, Function<ObjectValue, Long> cell) {
-    return add(name, "integer", "", description, (o, _) -> Value.of(cell.apply(o)));
+  public Columns number(String name, String description, ToLongFunction<ObjectValue> cell) {
+    return add(name, "integer", "", description, (o, _) -> Value.of(cell.applyAsLong(o)));
   }
 
   public Columns truth(String name, String description, Function<ObjectValue, Boolean> cell) {

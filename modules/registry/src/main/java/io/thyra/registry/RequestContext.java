@@ -16,14 +16,20 @@ public final class RequestContext {
   private final String userAgent;
   private final boolean dryRun;
   private final Instant now;
-  private final List<String> warnings = new ArrayList<>();
+  private final List<String> warnings;
 
   public RequestContext(RequestInfo info, UserInfo user, String userAgent, boolean dryRun, Instant now) {
+    this(info, user, userAgent, dryRun, now, new ArrayList<>());
+  }
+
+  private RequestContext(
+      RequestInfo info, UserInfo user, String userAgent, boolean dryRun, Instant now, List<String> warnings) {
     this.info = info;
     this.user = user;
     this.userAgent = userAgent;
     this.dryRun = dryRun;
     this.now = now;
+    this.warnings = warnings;
   }
 
   public RequestInfo info() {
@@ -42,11 +48,14 @@ public final class RequestContext {
     return dryRun;
   }
 
-  /// The same request as one that stores nothing; warnings so far go along.
+  /// The same request as one that stores nothing; the warnings are shared.
   public RequestContext asDryRun() {
-    var dry = new RequestContext(info, user, userAgent, true, now);
-    dry.warnings.addAll(warnings);
-    return dry;
+    return new RequestContext(info, user, userAgent, true, now, warnings);
+  }
+
+  /// The same request as one about something else that it leads to; the warnings are shared.
+  public RequestContext about(RequestInfo other) {
+    return new RequestContext(other, user, userAgent, dryRun, now, warnings);
   }
 
   /// The time of the request; timestamps of one write all come from it.

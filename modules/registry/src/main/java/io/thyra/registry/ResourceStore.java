@@ -9,10 +9,12 @@ import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Every verb on one resource, over the store and the resource's cache. Direct style: called on virtual threads (or on any
 /// thread that may block), it waits for what it needs. Holds no state of its own.
@@ -22,10 +24,12 @@ public final class ResourceStore {
   private final ResourceReader reader;
   private final ResourceWriter writer;
   private final ResourceDeleter deleter;
+  private final Unadmitted unadmitted;
   private final ResourceCache cache;
   private final Forms forms;
   private final Ownership ownership;
   private final Admission admission;
+  private final InstantSource clock;
 
   ResourceStore(
       ResourceDefinition definition,
@@ -33,16 +37,19 @@ public final class ResourceStore {
       ResourceCache cache,
       Admission admission,
       Ownership ownership,
-      CreateAuthorization authorization) {
+      CreateAuthorization authorization,
+      InstantSource clock) {
     this.definition = definition;
     this.cache = cache;
     this.ownership = ownership;
     this.admission = admission;
+    this.clock = clock;
     var codec = new ObjectCodec(definition);
     this.rows = new ObjectRows(definition, codec, storage, cache);
     this.reader = new ResourceReader(definition, storage, cache);
     this.writer = new ResourceWriter(definition, rows, admission, ownership, authorization);
     this.deleter = new ResourceDeleter(definition, rows, admission);
+    this.unadmitted = new Unadmitted(definition, rows, ownership);
     this.forms = new Forms(definition, codec);
   }
 
@@ -101,7 +108,7 @@ public final class ResourceStore {
     ObjectValue deduped = OwnerReferences.dedup(request.context(), object, false);
     String uid = Metadata.uid(object);
     Preconditions preconditions = uid.isEmpty() ? Preconditions.NONE : new Preconditions(uid, null);
-    return writer.update(request, strategy, preconditions, false, writer.replacing(request, strategy, deduped));
+    return writer.update(request, strategy, preconditions, false, writer.replacing(request, strategy, deduped), UnaryOperator.identity());
   }
 
   /// Changes an object: a patch, a scale. The change owns fields itself, with [#ownership]; admission follows.
@@ -109,7 +116,36 @@ public final class ResourceStore {
   /// @param create whether an absent object is created, as server-side apply does
   public UpdateOutcome change(WriteRequest request, ResourceStrategy strategy, Preconditions preconditions, boolean create, Change change) {
     return writer.update(
-        request, strategy, preconditions, create, current -> writer.admitted(request, current, change.apply(current)));
+        request,
+        strategy,
+        preconditions,
+        create,
+        current -> writer.admitted(request, current, change.apply(current)),
+        UnaryOperator.identity());
+  }
+
+  /// The Scales of the objects.
+  ///
+  /// @param version the version of the object that the request names
+  public Scales scales(Subresource.Scale paths, VersionedType version) {
+    return new Scales(definition, paths, version, clock);
+  }
+
+  /// Changes the Scale of an object, and with it the object; admission is asked about the Scale.
+  ///
+  /// @param change makes the wanted Scale of the present one, and owns its fields
+  public UpdateOutcome scale(WriteRequest request, Scales scales, Preconditions preconditions, Change change) {
+    return writer.update(
+        request,
+        definition.strategy(),
+        preconditions,
+        false,
+        current -> {
+          ObjectValue live = current.orElseThrow();
+          Optional<ObjectValue> scale = Optional.of(scales.owned(live));
+          return scales.into(live, writer.admitted(request, scale, change.apply(scale)));
+        },
+        scales::of);
   }
 
   /// The object with managedFields that tell what the request changed.
@@ -128,6 +164,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
 
@@ -147,6 +184,7 @@ public final class ResourceStore {
   ///
   /// @return what the list found
   public ListPage deleteCollection(WriteRequest request, DeleteTerms terms, ListOptions options) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     ListPage page = reader.list(request.context().info().namespace(), options);
     for (CachedObject object : page.items()) {
       try {
@@ -158,6 +196,11 @@ public final class ResourceStore {
       }
     }
     return page;
+  }
+
+  /// Writes of the server's own that admission is not asked about.
+  public Unadmitted unadmitted() {
+    return unadmitted;
   }
 
   /// Trees of all objects of a namespace (empty for all), for programs.

@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Create and update over the store of one resource: admission, rules, compare-and-set. Direct style, for virtual
@@ -124,7 +125,25 @@ final class ResourceWriter {
     return new Failure.Told(status).toException();
   }
 
-  UpdateOutcome update(WriteRequest request, ResourceStrategy strategy, Preconditions preconditions, boolean forceCreate, Change change) {
+  /// How an update goes about its work, the same for each of its attempts.
+  ///
+  /// @param view what validating admission is shown of an object: itself, or its Scale
+  private record Plan(
+      WriteRequest request,
+      ResourceStrategy strategy,
+      Preconditions preconditions,
+      boolean forceCreate,
+      Change change,
+      UnaryOperator<ObjectValue> view) {}
+
+  UpdateOutcome update(
+      WriteRequest request,
+      ResourceStrategy strategy,
+      Preconditions preconditions,
+      boolean forceCreate,
+      Change change,
+      UnaryOperator<ObjectValue> view) {
+    var plan = new Plan(request, strategy, preconditions, forceCreate, change, view);
     String name = request.context().info().name();
     String key = rows.key(definition.namespaced() ? request.objectNamespace() : "", name);
     Optional<ObjectRows.Row> row = rows.findCached(key);
@@ -132,7 +151,7 @@ final class ResourceWriter {
     for (int i = 0; i < CONFLICTS_MAX; i++) {
       Attempt attempt;
       try {
-        attempt = attempt(request, strategy, preconditions, forceCreate, change, key, row);
+        attempt = attempt(plan, key, row);
       } catch (ApiException e) {
         // The cache may lag behind: what was refused is asked once more of the store itself.
         if (current) {
@@ -166,21 +185,15 @@ final class ResourceWriter {
     }
   }
 
-  private Attempt attempt(
-      WriteRequest request,
-      ResourceStrategy strategy,
-      Preconditions preconditions,
-      boolean forceCreate,
-      Change change,
-      String key,
-      Optional<ObjectRows.Row> row) {
+  private Attempt attempt(Plan plan, String key, Optional<ObjectRows.Row> row) {
+    WriteRequest request = plan.request();
     String name = request.context().info().name();
-    if (row.isEmpty() && !strategy.allowCreateOnUpdate() && !forceCreate) {
+    if (row.isEmpty() && !plan.strategy().allowCreateOnUpdate() && !plan.forceCreate()) {
       throw new Failure.NotFound(request.resource(), name).toException();
     }
-    preconditions.check(request.resource(), name, key, row.map(ObjectRows.Row::object).orElse(ObjectValue.EMPTY));
-    ObjectValue wanted = change.apply(row.map(ObjectRows.Row::object));
-    return row.isEmpty() ? createByUpdate(request, key, wanted) : replace(request, strategy, key, row.get(), wanted);
+    plan.preconditions().check(request.resource(), name, key, row.map(ObjectRows.Row::object).orElse(ObjectValue.EMPTY));
+    ObjectValue wanted = plan.change().apply(row.map(ObjectRows.Row::object));
+    return row.isEmpty() ? createByUpdate(request, key, wanted) : replace(plan, key, row.get(), wanted);
   }
 
   private Attempt createByUpdate(WriteRequest request, String key, ObjectValue wanted) {
@@ -203,13 +216,16 @@ final class ResourceWriter {
     };
   }
 
-  private Attempt replace(WriteRequest request, ResourceStrategy strategy, String key, ObjectRows.Row row, ObjectValue wanted) {
+  private Attempt replace(Plan plan, String key, ObjectRows.Row row, ObjectValue wanted) {
+    WriteRequest request = plan.request();
+    ResourceStrategy strategy = plan.strategy();
     String name = request.context().info().name();
     ObjectValue old = row.object();
     ObjectValue object = withExpectedVersion(request, strategy, row, wanted);
     object = rules.beforeUpdate(request, strategy, object, old);
     object = ManagedFields.keepTimes(old, object);
-    admission.validate(request.attributes(Operation.UPDATE, name, Optional.of(object), Optional.of(old)));
+    admission.validate(
+        request.attributes(Operation.UPDATE, name, Optional.of(plan.view().apply(object)), Optional.of(plan.view().apply(old))));
     if (deletion.goesWith(object, old)) {
       return deleteEmptied(request, key, row, object);
     }

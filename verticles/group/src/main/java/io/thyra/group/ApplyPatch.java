@@ -3,19 +3,15 @@ package io.thyra.group;
 import io.thyra.machinery.WriteOptions;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
-import io.thyra.registry.ResourceStrategy;
-import io.thyra.registry.WriteRequest;
 import java.util.List;
 import java.util.Optional;
 
 /// Server-side apply. Source: apiserver pkg/endpoints/handlers/patch.go, applyPatcher.
-record ApplyPatch(ResourceRequest request, WriteRequest write, ResourceStrategy strategy, WriteOptions options)
-    implements PatchMechanism {
+record ApplyPatch(ResourceRequest request, Subject subject, WriteOptions options) implements PatchMechanism {
   @Override
   public ObjectValue apply(Optional<ObjectValue> current) {
     YamlBody.Configuration config = YamlBody.configuration(request.request().body().getBytes());
-    ObjectValue applied =
-        request.store().applied(write, strategy, current.orElse(ObjectValue.EMPTY), config.object(), options.isForced());
+    ObjectValue applied = subject.applied(current.orElse(ObjectValue.EMPTY), config.object(), options.isForced());
     reportStrict(config.complaints());
     return applied;
   }

@@ -19,10 +19,8 @@ import io.thyra.model.GroupKind;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
-import io.thyra.registry.ResourceStrategy;
-import io.thyra.registry.VersionedType;
-import io.thyra.registry.WriteRequest;
 import io.thyra.schema.Schemas;
+import io.thyra.schema.Struct;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +28,7 @@ import java.util.Optional;
 
 /// JSON patch, merge patch and strategic merge patch: applied to the object as the request's version prints it, and decoded
 /// again. Source: apiserver pkg/endpoints/handlers/patch.go, jsonPatcher and smpPatcher.
-record DocumentPatch(
-    ResourceRequest request, WriteRequest write, ResourceStrategy strategy, WriteOptions options, PatchFormat format)
+record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions options, PatchFormat format)
     implements PatchMechanism {
   /// A patched object with what errors quote of it, and the complaints about the patch itself.
   private record Patched(Value value, String printed, List<String> complaints) {}
@@ -41,10 +38,7 @@ record DocumentPatch(
     ObjectValue live =
         current.orElseThrow(
             () -> new Failure.NotFound(request.request().info().groupResource(), request.name()).toException());
-    ObjectValue printed = request.store().forms().printed(request.store().forms().fromHub(live, request.version()));
-    Patched patched = patch(printed);
-    ObjectValue object = decode(patched);
-    return request.store().owned(write, strategy, live, object);
+    return subject.owned(live, decode(patch(subject.printed(live))));
   }
 
   private Patched patch(ObjectValue current) {
@@ -68,7 +62,7 @@ record DocumentPatch(
         yield new Patched(value, text(value), complaints);
       }
       case STRATEGIC_MERGE_PATCH -> {
-        var result = StrategicMergePatch.apply(current, document.root(), request.version().struct());
+        var result = StrategicMergePatch.apply(current, document.root(), subject.type());
         if (checks) {
           complaints.addAll(document.duplicates());
         }
@@ -99,35 +93,32 @@ record DocumentPatch(
   /// The hub tree of a patched object, defaults applied.
   private ObjectValue decode(Patched patched) {
     try {
-      return request.definition().protobuf() ? decodeBuiltin(patched) : decodeCustom(patched);
+      return subject.custom() ? decodeCustom(patched) : decodeBuiltin(patched);
     } catch (DecodeException e) {
       throw invalid(patched, e.text());
     }
   }
 
   private ObjectValue decodeBuiltin(Patched patched) {
-    GroupVersionKind expected = request.version().kind();
     BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
     if (body.apiVersion().isEmpty()) {
       // Upstream decodes it into its internal type, which shares no field names: nothing is left.
       return ObjectValue.EMPTY;
     }
-    GroupVersionKind kind = body.kind(expected);
-    VersionedType version =
-        request.definition().versions().stream().filter(v -> v.kind().equals(kind)).findFirst().orElse(null);
-    if (version == null) {
-      var other = Schemas.builtin().findKind(kind).orElseThrow(() -> new DecodeException(BodyDecoder.unregistered(kind)));
+    GroupVersionKind kind = body.kind(subject.kind());
+    Struct type = subject.convertible(kind).orElse(null);
+    if (type == null) {
+      Struct other = Schemas.builtin().findKind(kind).orElseThrow(() -> new DecodeException(BodyDecoder.unregistered(kind)));
       Canonical.decode(patched.value(), other);
       throw new DecodeException(
-          "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(expected) + "): unknown conversion");
+          "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(subject.kind()) + "): unknown conversion");
     }
     Decoded decoded =
         format == PatchFormat.STRATEGIC_MERGE_PATCH
-            ? Unstructured.decode(patched.value(), version.struct())
-            : Canonical.decode(patched.value(), version.struct());
+            ? Unstructured.decode(patched.value(), type)
+            : Canonical.decode(patched.value(), type);
     report(patched, decoded);
-    ObjectValue object = decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
-    return request.store().forms().toHub(object, version);
+    return subject.stored(decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion()), kind);
   }
 
   private ObjectValue decodeCustom(Patched patched) {
@@ -138,7 +129,7 @@ record DocumentPatch(
     Decoded decoded =
         request.definition().decoding().decode(body.document(), request.version(), options.reportsFields());
     report(patched, decoded);
-    return request.store().forms().toHub(decoded.object(), request.version());
+    return subject.stored(decoded.object(), subject.kind());
   }
 
   private void report(Patched patched, Decoded decoded) {

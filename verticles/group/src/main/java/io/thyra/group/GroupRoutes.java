@@ -24,6 +24,8 @@ import java.util.Optional;
 /// Finds what serves a request: the resource, its version, and the handler of the verb. Refusals become answers here, so that
 /// the warnings of a refused request are sent along. Source: apiserver pkg/endpoints/installer.go.
 public final class GroupRoutes {
+  private static final List<String> SCALE_VERBS = List.of("get", "update", "patch");
+
   private final Registry registry;
 
   private final VerbHandler get = new GetHandler();
@@ -88,8 +90,8 @@ public final class GroupRoutes {
       throw notSupported(info, definition);
     }
     return switch (info.verb()) {
-      case "get" -> get;
-      case "list" -> list;
+      case "get" -> computed(definition).orElse(get);
+      case "list" -> computed(definition).orElse(list);
 case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
       case "update" -> update;
       case "patch" -> patch;
@@ -97,6 +99,10 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
       case "deletecollection" -> deleteCollection;
       default -> throw notSupported(info, definition);
     };
+  }
+
+  private static Optional<VerbHandler> computed(ResourceDefinition definition) {
+    return definition.computed().map(objects -> new ComputedHandler(objects.get()));
   }
 
   /// Whether discovery lists the verb; a definition that says nothing of verbs serves them all.
@@ -110,6 +116,7 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
     Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
     return switch (subresource) {
       case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
+      case Subresource.Scale scale when SCALE_VERBS.contains(info.verb()) -> new ScaleHandler(scale);
       case Subresource.Scale _ -> throw notSupported(info, definition);
       case Subresource.Action action when info.verb().equals("create") -> new ActionHandler(action);
       case Subresource.Action _ -> throw notSupported(info, definition);

@@ -34,10 +34,11 @@ final class PatchHandler implements VerbHandler {
     ResourceRequest request = received.withDryRun(options.isDryRun());
     WriteRequest write = request.write("PatchOptions", options);
     ResourceStrategy strategy = strategies.of(request);
+    var subject = new ObjectSubject(request, write, strategy);
     PatchMechanism mechanism =
         apply
-            ? new ApplyPatch(request, write, strategy, options)
-            : new DocumentPatch(request, write, strategy, options, format);
+            ? new ApplyPatch(request, subject, options)
+            : new DocumentPatch(request, subject, options, format);
     boolean creates = apply && request.request().info().subresource().isEmpty();
     UpdateOutcome outcome =
         request

@@ -18,7 +18,7 @@ public final class AdmissionGroup {
       group.resource(
           plural,
           r -> {
-            r.columns(c -> c.number("Webhooks", WEBHOOKS, o -> (long) o.list("webhooks").size()).age().build());
+            r.columns(c -> c.number("Webhooks", WEBHOOKS, o -> o.list("webhooks").size()).age().build());
             r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations("webhooks").requiresResourceVersion();
           });
     }
@@ -70,7 +70,7 @@ public final class AdmissionGroup {
 
   private static TableColumns policy(Columns columns, String name, String description, String field) {
     return columns
-        .number(name, description, o -> (long) o.list("spec", field).size())
+        .number(name, description, o -> o.list("spec", field).size())
         .text(
             "ParamKind",
             "ParamKind specifies the kind of resources used to parameterize this policy",

@@ -44,7 +44,7 @@ public final class AutoscalingGroup {
   }
 
   private static io.thyra.model.Value number(ObjectValue object, String... path) {
-    return io.thyra.model.Value.of(CoreColumns.count(path).apply(object));
+    return io.thyra.model.Value.of(CoreColumns.count(path).applyAsLong(object));
   }
 
   private static String targets(ObjectValue autoscaler) {

@@ -101,7 +101,7 @@ public final class BatchGroup {
         .text("Schedule", columns.doc(spec, "schedule"), o -> o.string("spec", "schedule"))
         .text("Timezone", columns.doc(spec, "timeZone"), o -> Cells.plain(o.at("spec", "timeZone"), Cells.NONE))
         .cell("Suspend", "boolean", columns.doc(spec, "suspend"), (o, _) -> Cells.text(suspended(o)))
-        .number("Active", columns.doc(status, "active"), o -> (long) o.list("status", "active").size())
+        .number("Active", columns.doc(status, "active"), o -> o.list("status", "active").size())
         .cell("Last Schedule", "string", columns.doc(status, "lastScheduleTime"), (o, now) -> Cells.text(lastSchedule(o, now)))
         .age()
         .wide();

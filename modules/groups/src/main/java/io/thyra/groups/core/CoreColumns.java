@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// How the kinds of the core group are shown. Source: pkg/printers/internalversion/printers.go.
 public final class CoreColumns {
@@ -20,7 +20,7 @@ public final class CoreColumns {
   private CoreColumns() {}
 
   /// A number at a path, 0 where there is none.
-  public static Function<ObjectValue, Long> count(String... path) {
+  public static ToLongFunction<ObjectValue> count(String... path) {
     return object -> object.integer(0, path);
   }
 

@@ -111,7 +111,7 @@ public final class CoreGroup {
                   c.number(
                           "Data",
                           c.doc("core.v1.ConfigMap", "data"),
-                          o -> (long) (o.object("data").size() + o.object("binaryData").size()))
+                          o -> o.object("data").size() + o.object("binaryData").size())
                       .age()
                       .build());
           DataRules.declareConfigMap(r);

@@ -4,6 +4,7 @@ import io.thyra.groups.Group;
 import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.ObjectMetaValidation;
+import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
@@ -104,7 +105,7 @@ final class DataRules {
   }
 
   private static void checkKey(String key, FieldPath path, List<FieldError> errors) {
-    Names.configMapKey(key).forEach(complaint -> errors.add(FieldError.invalid(path.key(key), key, complaint)));
+    Words.configMapKey(key).forEach(complaint -> errors.add(FieldError.invalid(path.key(key), key, complaint)));
   }
 
   static byte[] bytes(@Nullable Value value) {

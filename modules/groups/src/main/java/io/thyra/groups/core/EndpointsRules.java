@@ -2,6 +2,7 @@ package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
 import io.thyra.machinery.Names;
+import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
@@ -76,7 +77,7 @@ final class EndpointsRules {
       Names.dns1123Label(name).forEach(complaint -> errors.add(FieldError.invalid(path.child("name"), name, complaint)));
     }
     long number = port.integer(0, "port");
-    Names.portNumber(number).forEach(complaint -> errors.add(FieldError.invalid(path.child("port"), number, complaint)));
+    Words.portNumber(number).forEach(complaint -> errors.add(FieldError.invalid(path.child("port"), number, complaint)));
     String protocol = port.string("protocol");
     if (protocol.isEmpty()) {
       errors.add(FieldError.required(path.child("protocol"), ""));

@@ -46,7 +46,7 @@ public final class StorageGroup {
                   c.number(
                           "Drivers",
                           "Drivers indicates the number of CSI drivers registered on the node",
-                          o -> (long) o.list("spec", "drivers").size())
+                          o -> o.list("spec", "drivers").size())
                       .age()
                       .build());
           r.deletion(Deletion.ANSWERS_WITH_OBJECT);

@@ -134,6 +134,9 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     }
 
     private void lists(ListValue left, ListValue right, ListOf list) {
+      if (Values.equal(left, right)) {
+        return;
+      }
       var items = new LinkedHashMap<PathElement, Pair>();
       for (Value item : left) {
         items.computeIfAbsent(Types.step(list, item), _ -> new Pair()).left.add(item);

@@ -200,9 +200,9 @@ public final class FieldManager {
     Typed applied = typed(config, type, false, "patch");
     Typed before = typed(live, type, true, "live");
     ManagerId id = id(manager, ManagerId.Operation.APPLY);
-    Updater.Applied result = new Updater(versions, scope.resetFields()).apply(before, applied, known.fields(), id, force);
+    Updater.Applied result = new Updater(versions, scope.resetFields()).apply(before, applied, known.fields(), id, !scope.sorted(), force);
     Managed out = new Managed(new LinkedHashMap<>(result.managers()), new HashMap<>(known.times()));
-    strip(out, id, apiVersion);
+    strip(out, id, apiVersion, known.fields().get(id));
     ObjectValue object = result.object().object();
     boolean changed = !Values.equal(live, object);
     if (changed) {
@@ -229,15 +229,18 @@ public final class FieldManager {
     }
   }
 
-  private static void strip(Managed managed, ManagerId id, String apiVersion) {
+  private static void strip(Managed managed, ManagerId id, String apiVersion, @Nullable OwnedFields before) {
     OwnedFields owned = managed.fields().get(id);
-    if (owned != null) {
-      FieldSet set = owned.fields().difference(SYSTEM_FIELDS);
-      if (set.isEmpty()) {
-        managed.fields().remove(id);
-      } else {
-        managed.fields().put(id, OwnedFields.of(set, apiVersion, true));
-      }
+    if (owned == null) {
+      return;
+    }
+    FieldSet set = owned.fields().difference(SYSTEM_FIELDS);
+    if (set.isEmpty()) {
+      managed.fields().remove(id);
+    } else if (before != null && before.apiVersion().equals(apiVersion) && before.fields().equals(set)) {
+      managed.fields().put(id, before);
+    } else {
+      managed.fields().put(id, OwnedFields.of(set, apiVersion, true));
     }
   }
 

@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// Source: structured-merge-diff fieldpath/set.go, serialize.go.
 public final class FieldSet {
   private static final PathElement[] NONE = {};
-  private static final FieldSet[] NO_SETS = {};
+  private static final Object[] NO_SETS = {};
 
   public static final FieldSet EMPTY = new FieldSet(NONE, NONE, NO_SETS);
 
   private final PathElement[] members;
   private final PathElement[] steps;
-  private final FieldSet[] children;
+  // Sets, or stored FieldsV1 that nobody has looked into yet: a write to a label need not read the fields of containers.
+  private final Object[] children;
 
-  private FieldSet(PathElement[] members, PathElement[] steps, FieldSet[] children) {
+  private FieldSet(PathElement[] members, PathElement[] steps, Object[] children) {
     this.members = members;
     this.steps = steps;
     this.children = children;
@@ -36,7 +37,7 @@ public final class FieldSet {
     }
     FieldSet set = new FieldSet(new PathElement[] {path[path.length - 1]}, NONE, NO_SETS);
     for (int i = path.length - 2; i >= 0; i--) {
-      set = new FieldSet(NONE, new PathElement[] {path[i]}, new FieldSet[] {set});
+      set = new FieldSet(NONE, new PathElement[] {path[i]}, new Object[] {set});
     }
     return set;
   }
@@ -50,8 +51,8 @@ public final class FieldSet {
     if (members.length > 0) {
       return false;
     }
-    for (FieldSet child : children) {
-      if (!child.isEmpty()) {
+    for (Object child : children) {
+      if (!(child instanceof FieldSet set) || !set.isEmpty()) {
         return false;
       }
     }
@@ -61,8 +62,8 @@ public final class FieldSet {
   /// How many paths are members.
   public int size() {
     int size = members.length;
-    for (FieldSet child : children) {
-      size += child.size();
+    for (int i = 0; i < steps.length; i++) {
+      size += childAt(i).size();
     }
     return size;
   }
@@ -94,7 +95,7 @@ public final class FieldSet {
   /// The set below a step, null when there is none.
   @Nullable FieldSet child(PathElement step) {
     int found = Arrays.binarySearch(steps, step);
-    return found < 0 ? null : children[found];
+    return found < 0 ? null : childAt(found);
   }
 
   /// The set below a step, empty when there is none.
@@ -120,7 +121,13 @@ public final class FieldSet {
   }
 
   FieldSet childAt(int position) {
-    return children[position];
+    if (children[position] instanceof FieldSet set) {
+      return set;
+    }
+    // A race decodes twice, to the same set.
+    FieldSet set = read((ObjectValue) children[position], true);
+    children[position] = set;
+    return set;
   }
 
   public FieldSet union(FieldSet other) {
@@ -143,8 +150,9 @@ public final class FieldSet {
         changed = true;
         out.add(other.steps[j], other.children[j++]);
       } else {
-        FieldSet both = children[i].union(other.children[j++]);
-        changed |= both != children[i];
+        FieldSet mine = childAt(i);
+        FieldSet both = mine.union(other.childAt(j++));
+        changed |= both != mine;
         out.add(steps[i++], both);
       }
     }
@@ -166,7 +174,7 @@ public final class FieldSet {
       } else if (order > 0) {
         j++;
       } else {
-        out.addUnlessEmpty(steps[i], children[i++].intersection(other.children[j++]));
+        out.addUnlessEmpty(steps[i], childAt(i++).intersection(other.childAt(j++)));
       }
     }
     return out.build(common);
@@ -198,13 +206,13 @@ public final class FieldSet {
       while (j < other.steps.length && other.steps[j].compareTo(steps[i]) < 0) {
         j++;
       }
-      FieldSet child = children[i];
       if (j < other.steps.length && other.steps[j].compareTo(steps[i]) == 0) {
-        FieldSet rest = child.difference(other.children[j], recursive);
+        FieldSet child = childAt(i);
+        FieldSet rest = child.difference(other.childAt(j), recursive);
         changed |= rest != child;
         out.addUnlessEmpty(steps[i], rest);
       } else {
-        out.add(steps[i], child);
+        out.add(steps[i], children[i]);
       }
     }
     return changed ? out.build(left) : this;
@@ -216,8 +224,9 @@ public final class FieldSet {
     var out = new Nodes(steps.length);
     boolean changed = left != members;
     for (int i = 0; i < steps.length; i++) {
-      FieldSet rest = children[i].leaves();
-      changed |= rest != children[i];
+      FieldSet child = childAt(i);
+      FieldSet rest = child.leaves();
+      changed |= rest != child;
       out.add(steps[i], rest);
     }
     return changed ? out.build(left) : this;
@@ -230,7 +239,7 @@ public final class FieldSet {
 
   /// This set with the members and children of one level changed; for the walks of this package.
   static FieldSet of(PathElement[] members, List<PathElement> steps, List<FieldSet> children) {
-    return new FieldSet(members, steps.toArray(NONE), children.toArray(NO_SETS));
+    return new FieldSet(members, steps.toArray(NONE), children.toArray());
   }
 
   PathElement[] members() {
@@ -250,7 +259,7 @@ public final class FieldSet {
     }
     for (int i = 0; i < steps.length; i++) {
       prefix.addLast(steps[i]);
-      children[i].forEach(prefix, reader);
+      childAt(i).forEach(prefix, reader);
       prefix.removeLast();
     }
   }
@@ -294,7 +303,7 @@ public final class FieldSet {
       if (order < 0) {
         out.put(members[i++].encode(), ObjectValue.EMPTY);
       } else {
-        out.put(steps[j].encode(), children[j].toValue(order == 0, sorted));
+        out.put(steps[j].encode(), childValue(j, order == 0, sorted));
         j++;
         if (order == 0) {
           i++;
@@ -304,56 +313,83 @@ public final class FieldSet {
     return sorted ? out.buildSorted() : out.build();
   }
 
+  private Value childValue(int position, boolean self, boolean sorted) {
+    return children[position] instanceof ObjectValue stored && stored.has(".") == self
+        ? stored
+        : childAt(position).toValue(self, sorted);
+  }
+
   /// Reads FieldsV1. Steps of unknown kinds are dropped.
   ///
   /// @throws IllegalArgumentException when it is no FieldsV1
   public static FieldSet of(Value fields) {
-    FieldSet set = read(fields);
-    return set == null ? EMPTY : set;
+    return fields == NullValue.NULL ? EMPTY : read(object(fields), false);
   }
 
-  /// The set below a node; null when nothing is below, which makes the node itself a member.
-  private static @Nullable FieldSet read(Value fields) {
-    if (fields == NullValue.NULL) {
-      return null;
+  /// Reads FieldsV1 that this server has written: what is below a step is decoded when somebody asks for it, so that an
+  /// error in it shows only then.
+  static FieldSet ofStored(Value fields) {
+    return fields == NullValue.NULL ? EMPTY : read(object(fields), true);
+  }
+
+  private static ObjectValue object(Value fields) {
+    if (fields instanceof ObjectValue object) {
+      return object;
     }
-    if (!(fields instanceof ObjectValue object)) {
-      throw new IllegalArgumentException("expected an object of fields, got " + fields.jsonType());
-    }
-    Builder out = null;
-    for (int i = 0; i < object.size(); i++) {
-      String name = object.nameAt(i);
+    throw new IllegalArgumentException("expected an object of fields, got " + fields.jsonType());
+  }
+
+  private static FieldSet read(ObjectValue fields, boolean lazily) {
+    var out = new Builder();
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.nameAt(i);
       PathElement step = name.equals(".") ? null : PathElement.decode(name);
       if (step == null) {
         continue;
       }
-      if (out == null) {
-        out = new Builder();
-      }
-      Value below = object.valueAt(i);
-      FieldSet child = read(below);
-      if (child == null || ((ObjectValue) below).has(".")) {
+      ObjectValue below = fields.valueAt(i) == NullValue.NULL ? ObjectValue.EMPTY : object(fields.valueAt(i));
+      boolean leaf = isLeaf(below);
+      if (leaf || below.has(".")) {
         out.addMember(step);
       }
-      if (child != null) {
-        out.addChild(step, child);
+      if (!leaf) {
+        out.addChild(step, lazily ? below : read(below, false));
       }
     }
-    return out == null ? null : out.build();
+    return out.build();
+  }
+
+  /// Whether nothing that is known stands below a node, which makes the node itself a member.
+  private static boolean isLeaf(ObjectValue node) {
+    for (int i = 0; i < node.size(); i++) {
+      String name = node.nameAt(i);
+      boolean unknown = name.equals(".") || name.length() > 1 && name.charAt(1) == ':' && "fkvi".indexOf(name.charAt(0)) < 0;
+      if (!unknown) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other == this
-        || other instanceof FieldSet set
-            && Arrays.equals(members, set.members)
-            && Arrays.equals(steps, set.steps)
-            && Arrays.equals(children, set.children);
+    if (other == this) {
+      return true;
+    }
+    if (!(other instanceof FieldSet set) || !Arrays.equals(members, set.members) || !Arrays.equals(steps, set.steps)) {
+      return false;
+    }
+    for (int i = 0; i < steps.length; i++) {
+      if (!childAt(i).equals(set.childAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return (Arrays.hashCode(members) * 31 + Arrays.hashCode(steps)) * 31 + Arrays.hashCode(children);
+    return Arrays.hashCode(members) * 31 + Arrays.hashCode(steps);
   }
 
   /// The member paths, one a line.
@@ -411,15 +447,15 @@ public final class FieldSet {
   /// The children of one level while an operation collects them.
   private static final class Nodes {
     private final PathElement[] steps;
-    private final FieldSet[] children;
+    private final Object[] children;
     private int size;
 
     Nodes(int capacity) {
       steps = capacity == 0 ? NONE : new PathElement[capacity];
-      children = capacity == 0 ? NO_SETS : new FieldSet[capacity];
+      children = capacity == 0 ? NO_SETS : new Object[capacity];
     }
 
-    void add(PathElement step, FieldSet child) {
+    void add(PathElement step, Object child) {
       steps[size] = step;
       children[size++] = child;
     }
@@ -482,7 +518,7 @@ public final class FieldSet {
       memberCount++;
     }
 
-    void addChild(PathElement step, FieldSet child) {
+    void addChild(PathElement step, Object child) {
       int at = place(steps, stepCount, step);
       if (at < 0) {
         children[-at - 1] = child;
@@ -504,7 +540,7 @@ public final class FieldSet {
     private void insertChild(int at, PathElement step, Object child) {
       if (stepCount == steps.length) {
         steps = Arrays.copyOf(steps, Math.max(4, stepCount * 2));
-        children = Arrays.copyOf(children, Math.max(4, stepCount * 2), Object[].class);
+        children = Arrays.copyOf(children, Math.max(4, stepCount * 2));
       }
       System.arraycopy(steps, at, steps, at + 1, stepCount - at);
       System.arraycopy(children, at, children, at + 1, stepCount - at);
@@ -537,9 +573,9 @@ public final class FieldSet {
       if (isEmpty()) {
         return EMPTY;
       }
-      var built = stepCount == 0 ? NO_SETS : new FieldSet[stepCount];
+      var built = stepCount == 0 ? NO_SETS : new Object[stepCount];
       for (int i = 0; i < stepCount; i++) {
-        built[i] = children[i] instanceof Builder child ? child.build() : (FieldSet) children[i];
+        built[i] = children[i] instanceof Builder child ? child.build() : children[i];
       }
       return new FieldSet(
           memberCount == 0 ? NONE : Arrays.copyOf(members, memberCount),

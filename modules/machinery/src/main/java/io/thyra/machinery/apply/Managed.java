@@ -60,7 +60,9 @@ record Managed(Map<ManagerId, OwnedFields> fields, Map<ManagerId, Value> times) 
       OwnedFields fields = OwnedFields.stored(entry, apiVersion, applied);
       if (!stored) {
         try {
-          fields = OwnedFields.of(fields.fields(), apiVersion, applied);
+          Value encoded = entry.get("fieldsV1");
+          FieldSet set = encoded == null ? FieldSet.EMPTY : FieldSet.of(encoded);
+          fields = OwnedFields.of(set, apiVersion, applied);
         } catch (IllegalArgumentException e) {
           throw new TypedException("error decoding versioned set: error decoding set: " + e.getMessage());
         }

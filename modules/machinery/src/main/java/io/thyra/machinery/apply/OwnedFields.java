@@ -34,12 +34,12 @@ final class OwnedFields {
     return new OwnedFields(entry, apiVersion, applied);
   }
 
-  /// @throws IllegalArgumentException when a stored entry cannot be decoded
+  /// @throws IllegalArgumentException when a stored entry cannot be decoded; what is below its first level, when used
   FieldSet fields() {
     FieldSet set = fields;
     if (set == null) {
       Value encoded = entry == null ? null : entry.get("fieldsV1");
-      set = encoded == null ? FieldSet.EMPTY : FieldSet.of(encoded);
+      set = encoded == null ? FieldSet.EMPTY : FieldSet.ofStored(encoded);
       fields = set;
     }
     return set;

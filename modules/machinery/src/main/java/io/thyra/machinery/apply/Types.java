@@ -17,6 +17,7 @@ import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How structured merge reads a shape: as an object, a list or a scalar, merged by parts or owned as a whole.
@@ -103,6 +104,31 @@ final class Types {
   /// @throws TypedException when the item has no identity
   static PathElement step(ListOf list, Value item) {
     return list.mapKeys().isEmpty() ? setStep(item) : keyStep(list, item);
+  }
+
+  /// Whether an item of an associative list has an identity; costs nothing where [#step] makes one.
+  static boolean identifies(ListOf list, Value item) {
+    if (list.mapKeys().isEmpty()) {
+      return !(item instanceof ObjectValue || item instanceof ListValue || item == NullValue.NULL);
+    }
+    if (!(item instanceof ObjectValue object)) {
+      return false;
+    }
+    for (String name : list.mapKeys()) {
+      if (keyValue(list, object, name) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Why an item has no identity.
+  static String unidentified(ListOf list, Value item) {
+    try {
+      return step(list, item).toString();
+    } catch (TypedException e) {
+      return Objects.requireNonNullElse(e.getMessage(), "");
+    }
   }
 
   private static PathElement setStep(Value item) {

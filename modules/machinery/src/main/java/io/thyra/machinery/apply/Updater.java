@@ -32,7 +32,7 @@ final class Updater {
   /// @param stored whether the managers were written under the present types, so that they need no second look
   Tracked update(Typed live, Typed updated, Map<ManagerId, OwnedFields> managers, boolean stored) {
     Comparison change = live.compare(updated);
-    Map<ManagerId, OwnedFields> known = stored && change.isSame() ? known(managers) : reconcile(live, managers);
+    Map<ManagerId, OwnedFields> known = stored ? known(managers) : reconcile(live, managers);
     Map<ManagerId, OwnedFields> rest = release(live, updated, change, known, null, true);
     FieldFilter filter = resets.get(live.apiVersion());
     Comparison counted = change.filter(filter);
@@ -43,8 +43,9 @@ final class Updater {
   /// Merges a configuration into an object, takes away what its manager no longer asks for, and gives it the rest.
   ///
   /// @throws ConflictException when others own what would change, unless forced
-  Applied apply(Typed live, Typed config, Map<ManagerId, OwnedFields> managers, ManagerId manager, boolean force) {
-    Map<ManagerId, OwnedFields> known = reconcile(live, managers);
+  Applied apply(
+      Typed live, Typed config, Map<ManagerId, OwnedFields> managers, ManagerId manager, boolean stored, boolean force) {
+    Map<ManagerId, OwnedFields> known = stored ? known(managers) : reconcile(live, managers);
     Typed merged = live.with(Merge.of(live.object(), config.object(), live.type()));
     OwnedFields last = known.get(manager);
     FieldSet set = config.fields();
@@ -53,11 +54,17 @@ final class Updater {
       set = filter.apply(set);
     }
     known.put(manager, OwnedFields.of(set, config.apiVersion(), true));
-    if (last != null && !last.fields().isEmpty()) {
+    if (last != null && dropsAny(last, set, config.apiVersion())) {
       merged = prune(merged, known, last);
     }
     Map<ManagerId, OwnedFields> rest = release(live, merged, live.compare(merged), known, manager, force);
     return new Applied(rest, merged);
+  }
+
+  /// Whether an applier had fields that it no longer asks for. If not there is nothing to prune: the set of a
+  /// configuration has every item on the way to a field, so that nothing it keeps can hang on what goes.
+  private static boolean dropsAny(OwnedFields last, FieldSet set, String apiVersion) {
+    return !last.isEmpty() && !(last.apiVersion().equals(apiVersion) && last.fields().difference(set).isEmpty());
   }
 
   /// The managers whose version exists.

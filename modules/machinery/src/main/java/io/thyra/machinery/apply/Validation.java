@@ -25,7 +25,8 @@ final class Validation {
 
   private final boolean allowDuplicates;
   private final List<String> errors = new ArrayList<>();
-  // Names of fields, and steps or positions of items, from the root down.
+  // From the root down: names of fields, and for items their list followed by the item or its position. Steps are made
+  // of them only for a message.
   private final List<Object> path = new ArrayList<>();
 
   private Validation(boolean allowDuplicates) {
@@ -95,23 +96,24 @@ final class Validation {
     }
     boolean associative = list.type() != ListOf.Type.ATOMIC;
     var seen = associative && !allowDuplicates ? new HashSet<PathElement>() : null;
+    path.addLast(list);
     for (int i = 0; i < items.size(); i++) {
-      Object step = i;
-      if (associative) {
-        try {
-          step = Types.step(list, items.get(i));
-        } catch (TypedException e) {
-          fail("element " + i + ": " + e.getMessage());
-          return;
-        }
-        if (seen != null && !seen.add((PathElement) step)) {
-          fail("duplicate entries for key " + step);
-        }
+      Value item = items.get(i);
+      if (associative && !Types.identifies(list, item)) {
+        path.removeLast();
+        fail("element " + i + ": " + Types.unidentified(list, item));
+        return;
       }
-      path.addLast(step);
-      value(items.get(i), list.item(), open);
+      if (seen != null && !seen.add(Types.step(list, item))) {
+        path.removeLast();
+        fail("duplicate entries for key " + Types.step(list, item));
+        path.addLast(list);
+      }
+      path.addLast(associative ? item : (Object) i);
+      value(item, list.item(), open);
       path.removeLast();
     }
+    path.removeLast();
   }
 
   private void scalar(Value value, Scalar scalar) {
@@ -144,11 +146,14 @@ final class Validation {
 
   private void fail(String message) {
     var where = new StringBuilder();
-    for (Object step : path) {
-      switch (step) {
+    for (int i = 0; i < path.size(); i++) {
+      switch (path.get(i)) {
         case String name -> where.append('.').append(name);
-        case Integer position -> where.append('[').append(position).append(']');
-        default -> where.append(step);
+        case ListOf list -> {
+          Object step = path.get(++i);
+          where.append(step instanceof Value item ? Types.step(list, item) : "[" + step + "]");
+        }
+        default -> throw new IllegalStateException();
       }
     }
     errors.add(where.isEmpty() ? message : where + ": " + message);
