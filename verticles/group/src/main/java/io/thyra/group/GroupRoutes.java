@@ -107,13 +107,19 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
 
   /// Whether discovery lists the verb; a definition that says nothing of verbs serves them all.
   private static boolean serves(ResourceDefinition definition, RequestInfo info) {
+    if (!definition.protobuf()) {
+      // What discovery lists of a custom resource is no limit.
+      return true;
+    }
     Optional<ResourceSchema> schema =
         definition.schemas().stream().filter(s -> s.resource().groupVersion().equals(info.groupVersion())).findFirst();
     return schema.map(s -> s.verbs().contains(info.verb())).orElse(true);
   }
 
   private VerbHandler ofSubresource(RequestInfo info, ResourceDefinition definition) {
-    Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
+    VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(GroupRoutes::unknownPath);
+    Subresource subresource =
+        definition.findSubresource(info.subresource(), version).orElseThrow(() -> unknownSubresource(info, definition));
     return switch (subresource) {
       case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
       case Subresource.Scale scale when SCALE_VERBS.contains(info.verb()) -> new ScaleHandler(scale);
@@ -139,9 +145,14 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
   private static ResourceStrategy strategy(ResourceRequest request) {
     ResourceDefinition definition = request.definition();
     return definition
-        .findSubresource(request.request().info().subresource())
+        .findSubresource(request.request().info().subresource(), request.version())
         .map(s -> s instanceof Subresource.Part(ResourceStrategy rules, boolean _) ? rules : definition.strategy())
         .orElse(definition.strategy());
+  }
+
+  /// A custom object has no part that its definition does not give it; the answer names the object.
+  private static ApiException unknownSubresource(RequestInfo info, ResourceDefinition definition) {
+    return definition.protobuf() ? unknownPath() : new Failure.NotFound(info.groupResource(), info.name()).toException();
   }
 
   private static ApiException unknownPath() {
