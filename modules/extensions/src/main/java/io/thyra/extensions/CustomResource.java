@@ -124,6 +124,7 @@ final class CustomResource {
             (document, version, strict) ->
                 rules.getOrDefault(version.kind().version(), hub).version().decode(document, strict))
         .reading(this::read)
+        .shaping((object, version) -> rules.getOrDefault(version.kind().version(), hub).version().adopt(object))
         .jsonOnly();
     versions().forEach(version -> subresources(version, terminating).forEach(out::subresource));
     return out.build();
@@ -151,7 +152,7 @@ final class CustomResource {
         SchemaShapes.of(custom.kind(), custom.schema(), custom.preserving()),
         custom::defaulted,
         toHub,
-        object -> converted(object, hub, custom),
+        webhook ? object -> converted(object, hub, custom) : UnaryOperator.identity(),
         warning(version));
   }
 
@@ -193,7 +194,8 @@ final class CustomResource {
           new Subresource.Scale(
               NestedField.steps(scale.string("specReplicasPath")),
               NestedField.steps(scale.string("statusReplicasPath")),
-              object -> selector.isEmpty() ? "" : object.string(NestedField.steps(selector))));
+              object -> selector.isEmpty() ? "" : object.string(NestedField.steps(selector)),
+              scale.string("specReplicasPath")));
     }
     return parts;
   }

@@ -45,6 +45,9 @@ final class CustomRules {
 
   /// @param object in this version, as are all objects here
   void create(ObjectValue object, List<FieldError> errors) {
+    if (isOtherKind(object, errors)) {
+      return;
+    }
     errors.addAll(
         ObjectMetaValidation.validate(object.object("metadata"), namespaced, Names.DNS_SUBDOMAIN, FieldPath.of("metadata")));
     errors.addAll(ValueValidation.validate(null, object, version.schema(), null));
@@ -56,6 +59,9 @@ final class CustomRules {
   }
 
   void update(ObjectValue object, ObjectValue old, List<FieldError> errors) {
+    if (isOtherKind(object, errors)) {
+      return;
+    }
     metadata(object, old, errors);
     var correlated = new Correlated(object, old, version.schema());
     errors.addAll(ValueValidation.validate(null, object, version.schema(), correlated));
@@ -66,7 +72,21 @@ final class CustomRules {
     unchecked(errors);
   }
 
+  /// An object that says it is of another kind is judged no further.
+  private boolean isOtherKind(ObjectValue object, List<FieldError> errors) {
+    String wanted = version.kind().kind();
+    String kind = object.string("kind");
+    if (kind.equals(wanted)) {
+      return false;
+    }
+    errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + wanted));
+    return true;
+  }
+
   void updateStatus(ObjectValue object, ObjectValue old, List<FieldError> errors) {
+    if (isOtherKind(object, errors)) {
+      return;
+    }
     metadata(object, old, errors);
     Value status = object.get("status");
     StructuralSchema schema = version.schema().properties.get("status");

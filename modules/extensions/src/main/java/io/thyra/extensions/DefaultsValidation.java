@@ -85,7 +85,27 @@ final class DefaultsValidation {
       errors.add(FieldError.invalid(where, Printed.sorted(value), "must result in valid metadata: " + aggregate(broken)));
       return;
     }
-    errors.addAll(ValueValidation.validate(where, value, s, null));
+    errors.addAll(ValueValidation.validate(where, value, published(s), null));
+  }
+
+  /// The schema as OpenAPI has it, where an integer or a string is a value without a type.
+  private static StructuralSchema published(StructuralSchema schema) {
+    return schema.has(s -> s.intOrString) ? StructuralSchema.of(untyped(schema.source())) : schema;
+  }
+
+  private static ObjectValue untyped(ObjectValue schema) {
+    ObjectValue changed = schema.without("x-kubernetes-int-or-string");
+    changed =
+        changed.change(
+            "properties",
+            properties -> {
+              ObjectValue out = properties;
+              for (String name : properties.names()) {
+                out = out.change(name, DefaultsValidation::untyped);
+              }
+              return out;
+            });
+    return changed.change("items", DefaultsValidation::untyped).change("additionalProperties", DefaultsValidation::untyped);
   }
 
   /// Several errors as Go prints them together.
@@ -107,6 +127,6 @@ final class DefaultsValidation {
       }
     }
     List<FieldError> broken = EmbeddedMetadata.validate(value, s, where);
-    errors.addAll(broken.isEmpty() ? ValueValidation.validate(where, value, s, null) : broken);
+    errors.addAll(broken.isEmpty() ? ValueValidation.validate(where, value, published(s), null) : broken);
   }
 }

@@ -290,7 +290,8 @@ final class DefinitionValidation {
     String warning = version.deprecationWarning();
     if (warning != null) {
       for (String broken : deprecation(version.deprecated(), warning)) {
-        errors.add(FieldError.invalid(path.child("deprecationWarning"), warning, broken));
+        // A pointer in Go: printed as JSON.
+        errors.add(FieldError.invalidPrinted(path.child("deprecationWarning"), GoText.json(Value.of(warning)), broken));
       }
     }
     schema(version.schema(), status, asked, structural, path.child("schema"));
@@ -436,7 +437,9 @@ final class DefinitionValidation {
       List<FieldError> broken = JsonPath.validateSimple(selector, where);
       errors.addAll(broken);
       if (broken.isEmpty() && !selector.startsWith(".spec.") && !selector.startsWith(".status.")) {
-        errors.add(FieldError.invalid(where, selector, "should be a json path under either .spec or .status"));
+        errors.add(
+            FieldError.invalidPrinted(
+                where, GoText.json(Value.of(selector)), "should be a json path under either .spec or .status"));
       }
     }
   }

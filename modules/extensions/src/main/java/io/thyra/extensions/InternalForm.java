@@ -19,7 +19,7 @@ final class InternalForm {
   /// The versions, parts that all have in common taken out.
   static String versions(DefinitionSpec spec) {
     if (spec.versions().isEmpty()) {
-      return "null";
+      return spec.tree().get("versions") instanceof ListValue ? "[]" : "null";
     }
     return GoText.json(new ListValue(spec.versions().stream().<Value>map(InternalForm::version).toList()));
   }

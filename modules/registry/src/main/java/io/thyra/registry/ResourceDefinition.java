@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -62,6 +63,7 @@ public final class ResourceDefinition {
   private final Subresource.@Nullable Action action;
   private final @Nullable Supplier<List<ObjectValue>> computed;
   private final UnaryOperator<ObjectValue> reading;
+  private final BiFunction<ObjectValue, VersionedType, ObjectValue> shaping;
   private final Map<String, VersionParts> perVersion;
 
   private ResourceDefinition(Builder builder) {
@@ -85,6 +87,7 @@ public final class ResourceDefinition {
     action = builder.action;
     computed = builder.computed;
     reading = builder.reading;
+    shaping = builder.shaping;
     perVersion = Map.copyOf(builder.perVersion);
     hubVersion = known.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
   }
@@ -110,6 +113,7 @@ public final class ResourceDefinition {
     builder.action = action;
     builder.computed = computed;
     builder.reading = reading;
+    builder.shaping = shaping;
     builder.perVersion.putAll(perVersion);
     return builder;
   }
@@ -210,6 +214,11 @@ public final class ResourceDefinition {
     return reading;
   }
 
+  /// What is done to a custom object that was converted into a version: what the version does not know is dropped.
+  public BiFunction<ObjectValue, VersionedType, ObjectValue> shaping() {
+    return shaping;
+  }
+
   public SelectableFields selectableFields() {
     return selectableFields;
   }
@@ -275,6 +284,7 @@ public final class ResourceDefinition {
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
     private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
+    private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
     private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 
     private Builder(GroupResource resource) {
@@ -365,6 +375,11 @@ public final class ResourceDefinition {
 
     public Builder reading(UnaryOperator<ObjectValue> stored) {
       reading = stored;
+      return this;
+    }
+
+    public Builder shaping(BiFunction<ObjectValue, VersionedType, ObjectValue> converted) {
+      shaping = converted;
       return this;
     }
 
