@@ -21,6 +21,7 @@ import io.thyra.discovery.VersionInfo;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
+import io.thyra.extensions.CustomResources;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.Addresses;
@@ -79,6 +80,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,9 +169,29 @@ final class Server {
       flowControl = schemas;
     }
 
+    if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
+      Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
+      var customResources = new CustomResources(registry, builtin);
+      closedLast.add(customResources);
+      onVirtualThread(customResources::start);
+    }
+
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
     started = true;
+  }
+
+  /// Runs what waits for the store in direct style.
+  private void onVirtualThread(Runnable work) {
+    var done = new java.util.concurrent.FutureTask<Void>(work, null);
+    Thread.ofVirtual().start(done);
+    try {
+      done.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("the server took too long to start", e);
+    }
   }
 
   private static void makeFolder(Path folder) {
@@ -205,7 +227,8 @@ final class Server {
       if (definition.resource().resource().equals("events")) {
         chosen.timeToLive(config.eventTimeToLive());
       }
-      ResourceDefinition serving = chosen.build();
+      boolean definesOthers = definition.resource().equals(CustomResources.DEFINITIONS);
+      ResourceDefinition serving = definesOthers ? CustomResources.extend(chosen.build()) : chosen.build();
       if (!serving.versions().isEmpty()) {
         serving.versions().forEach(version -> groups.add(version.kind().group()));
         ready.add(registry.register(serving));
