@@ -49,7 +49,7 @@ public final class BuiltinGroups {
     var groups = new BuiltinGroups(schemas, clock);
     groups.declare("", group -> CoreGroup.declare(group, needs));
     groups.declare("apiregistration.k8s.io", ExtensionGroups::declareServices);
-    groups.declare("apps", AppsGroup::declare);
+    groups.declare("apps", group -> AppsGroup.declare(group, PodTemplates.NONE));
     groups.declare("events.k8s.io", EventsGroup::declare);
     groups.declare("authentication.k8s.io", group -> ReviewGroups.declareAuthentication(group, needs.reviews()));
     groups.declare("authorization.k8s.io", group -> ReviewGroups.declareAuthorization(group, needs.reviews()));

@@ -56,7 +56,7 @@ public final class NetworkingGroup {
                       .age()
                       .build());
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "ipaddresses",
