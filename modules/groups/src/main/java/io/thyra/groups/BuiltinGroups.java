@@ -8,6 +8,7 @@ import io.thyra.groups.batch.BatchGroup;
 import io.thyra.groups.certificates.CertificatesGroup;
 import io.thyra.groups.coordination.CoordinationGroup;
 import io.thyra.groups.core.CoreGroup;
+import io.thyra.groups.core.TemplateRules;
 import io.thyra.groups.discovery.DiscoveryGroup;
 import io.thyra.groups.events.EventsGroup;
 import io.thyra.groups.extensions.ExtensionGroups;
@@ -49,7 +50,7 @@ public final class BuiltinGroups {
     var groups = new BuiltinGroups(schemas, clock);
     groups.declare("", group -> CoreGroup.declare(group, needs));
     groups.declare("apiregistration.k8s.io", ExtensionGroups::declareServices);
-    groups.declare("apps", group -> AppsGroup.declare(group, PodTemplates.NONE));
+    groups.declare("apps", group -> AppsGroup.declare(group, new TemplateRules(needs.privilegedPods())));
     groups.declare("events.k8s.io", EventsGroup::declare);
     groups.declare("authentication.k8s.io", group -> ReviewGroups.declareAuthentication(group, needs.reviews()));
     groups.declare("authorization.k8s.io", group -> ReviewGroups.declareAuthorization(group, needs.reviews()));
