@@ -50,12 +50,13 @@ public final class BuiltinGroups {
     var groups = new BuiltinGroups(schemas, clock);
     groups.declare("", group -> CoreGroup.declare(group, needs));
     groups.declare("apiregistration.k8s.io", ExtensionGroups::declareServices);
-    groups.declare("apps", group -> AppsGroup.declare(group, new TemplateRules(needs.privilegedPods())));
+    PodTemplates templates = new TemplateRules(needs.privilegedPods());
+    groups.declare("apps", group -> AppsGroup.declare(group, templates));
     groups.declare("events.k8s.io", EventsGroup::declare);
     groups.declare("authentication.k8s.io", group -> ReviewGroups.declareAuthentication(group, needs.reviews()));
     groups.declare("authorization.k8s.io", group -> ReviewGroups.declareAuthorization(group, needs.reviews()));
     groups.declare("autoscaling", AutoscalingGroup::declare);
-    groups.declare("batch", BatchGroup::declare);
+    groups.declare("batch", group -> BatchGroup.declare(group, templates));
     groups.declare("certificates.k8s.io", CertificatesGroup::declare);
     groups.declare("networking.k8s.io", NetworkingGroup::declare);
     groups.declare("policy", PolicyGroup::declare);
