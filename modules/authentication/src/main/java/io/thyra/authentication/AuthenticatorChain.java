@@ -44,7 +44,8 @@ public final class AuthenticatorChain implements Authenticator {
     throw Failure.Unauthorized.PLAIN.toException();
   }
 
-  private static Authenticated grouped(Authenticated found) {
+  /// A user with the group that everybody who is known has.
+  static Authenticated grouped(Authenticated found) {
     UserInfo user = found.user();
     if (user.name().equals(UserInfo.ANONYMOUS) || user.isIn(UserInfo.AUTHENTICATED) || user.isIn(UserInfo.UNAUTHENTICATED)) {
       return found;

@@ -93,7 +93,8 @@ public final class ResourceCache {
     return prefix;
   }
 
-  /// Begins to follow the store. Starting twice is harmless.
+  /// Begins to follow the store. Starting twice is harmless. The first list is taken in on the caller's context, which should
+  /// not be an event loop if the resource may have many objects; everything later runs on the store's threads.
   ///
   /// @return completes when the first snapshot is there, however long that takes; fails when the cache is stopped before
   public Future<Void> start() {
@@ -521,6 +522,7 @@ public final class ResourceCache {
     private final long after;
     private final long floor;
     private final List<StorageEvent> fetched = new ArrayList<>();
+    private long bytes;
     private boolean ended;
 
     Backfill(long after, long floor) {
@@ -541,11 +543,12 @@ public final class ResourceCache {
       for (StorageEvent event : events) {
         if (event.revision() <= floor) {
           fetched.add(event);
+          bytes += event.previous().map(each -> each.value().length()).orElse(0);
         }
       }
-      if (fetched.size() > options.historyMax()) {
+      if (fetched.size() > options.historyMax() || bytes > options.historyBytesMax()) {
         finish(false);
-      } else if (events.getLast().revision() > floor) {
+      } else if (events.getLast().revision() >= floor) {
         finish(true);
       }
     }

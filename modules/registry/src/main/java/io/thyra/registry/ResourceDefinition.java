@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ public final class ResourceDefinition {
   private final GroupResource resource;
   private final boolean namespaced;
   private final String storagePrefix;
+  private final List<VersionedType> known;
   private final List<VersionedType> versions;
+  private final VersionedType hubVersion;
   private final GroupVersionKind hub;
   private final List<ResourceSchema> schemas;
   private final ResourceStrategy strategy;
@@ -61,9 +64,10 @@ public final class ResourceDefinition {
     resource = Objects.requireNonNull(builder.resource);
     namespaced = builder.namespaced;
     storagePrefix = Objects.requireNonNull(builder.storagePrefix);
-    versions = List.copyOf(builder.versions);
+    known = List.copyOf(builder.versions);
+    versions = known.stream().filter(v -> builder.served.test(v.kind().groupVersion())).toList();
     hub = Objects.requireNonNull(builder.hub);
-    schemas = List.copyOf(builder.schemas);
+    schemas = builder.schemas.stream().filter(r -> builder.served.test(r.resource().groupVersion())).toList();
     strategy = builder.strategy;
     subresources = Map.copyOf(builder.subresources);
     columns = Objects.requireNonNull(builder.columns);
@@ -76,7 +80,30 @@ public final class ResourceDefinition {
     decoding = builder.decoding;
     action = builder.action;
     computed = builder.computed;
-    findVersion(hub.version()).orElseThrow();
+    hubVersion = known.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
+  }
+
+  /// A builder that begins with everything that this definition says.
+  public Builder toBuilder() {
+    var builder = new Builder(resource);
+    builder.namespaced = namespaced;
+    builder.storagePrefix = storagePrefix;
+    builder.versions = known;
+    builder.hub = hub;
+    builder.schemas = schemas;
+    builder.strategy = strategy;
+    builder.subresources.putAll(subresources);
+    builder.columns = columns;
+    builder.selectableFields = selectableFields;
+    builder.deletion = deletion;
+    builder.protobuf = protobuf;
+    builder.stagedDeletion = stagedDeletion;
+    builder.timeToLive = timeToLive;
+    builder.listKind = listKind;
+    builder.decoding = decoding;
+    builder.action = action;
+    builder.computed = computed;
+    return builder;
   }
 
   public static Builder builder(GroupResource resource) {
@@ -101,7 +128,7 @@ public final class ResourceDefinition {
     return namespaced ? storagePrefix + namespace + "/" + name : storagePrefix + name;
   }
 
-  /// All versions that requests may name, in the order of discovery. A version of a kind may live in another API group
+  /// The versions that are served: those that requests may name, in the order of discovery. A version of a kind may live in another API group
   /// than the hub (events).
   public List<VersionedType> versions() {
     return versions;
@@ -117,7 +144,7 @@ public final class ResourceDefinition {
   }
 
   public VersionedType hubVersion() {
-    return versions.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
+    return hubVersion;
   }
 
   /// The version in which rules run and objects are stored.
@@ -195,6 +222,7 @@ public final class ResourceDefinition {
     private boolean namespaced = true;
     private @Nullable String storagePrefix;
     private List<VersionedType> versions = List.of();
+    private Predicate<GroupVersion> served = _ -> true;
     private @Nullable GroupVersionKind hub;
     private List<ResourceSchema> schemas = List.of();
     private ResourceStrategy strategy = new ResourceStrategy() {};
@@ -227,6 +255,12 @@ public final class ResourceDefinition {
     public Builder versions(GroupVersionKind hubVersion, List<VersionedType> all) {
       hub = hubVersion;
       versions = all;
+      return this;
+    }
+
+    /// Which of the versions are served; the hub is known whether it is or not.
+    public Builder served(Predicate<GroupVersion> chosen) {
+      served = chosen;
       return this;
     }
 

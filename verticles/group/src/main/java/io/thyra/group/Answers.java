@@ -11,6 +11,8 @@ import io.thyra.codec.PartialObject;
 import io.thyra.codec.ProtobufEnvelope;
 import io.thyra.codec.Transform;
 import io.thyra.model.Failure;
+import io.thyra.model.GroupVersion;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Status;
 import io.thyra.registry.Forms;
@@ -24,6 +26,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the answers of the verbs, in the format and the form that the client accepts: objects and lists put together of
@@ -58,7 +61,7 @@ final class Answers {
   }
 
   private static ApiResponse inVersion(
-      ResourceRequest request, int code, ObjectValue object, java.util.function.Supplier<ObjectValue> hub) {
+      ResourceRequest request, int code, ObjectValue object, Supplier<ObjectValue> hub) {
     Transform transform = request.accepted().transform();
     if (transform == null) {
       return encode(request, code, request.store().forms().printed(object), request.version().struct());
@@ -85,8 +88,8 @@ final class Answers {
     return encode(request, code, body, Schemas.builtin().findKind(kindOf(body)).orElse(null));
   }
 
-  private static io.thyra.model.GroupVersionKind kindOf(ObjectValue body) {
-    return io.thyra.model.GroupVersion.parse(body.string("apiVersion")).kind(body.string("kind"));
+  private static GroupVersionKind kindOf(ObjectValue body) {
+    return GroupVersion.parse(body.string("apiVersion")).kind(body.string("kind"));
   }
 
   static ApiResponse list(ResourceRequest request, ListPage page) {
@@ -121,6 +124,19 @@ final class Answers {
     return encode(request, 200, head.tree(page.items().stream().map(o -> forms.tree(o, version)).toList()), null);
   }
 
+  /// A list of objects that are stored nowhere, in the hub version.
+  static ApiResponse trees(ResourceRequest request, List<ObjectValue> objects) {
+    var head = new ListHead(request.version().kind().apiVersion(), request.definition().listKind(), "", "", null, false);
+    Forms forms = request.store().forms();
+    List<ObjectValue> shown = objects.stream().map(o -> forms.fromHub(o, request.version())).toList();
+    Transform transform = request.accepted().transform();
+    if (transform == null) {
+      ObjectValue list = head.tree(shown);
+      return encode(request, 200, list, Schemas.builtin().findKind(kindOf(list)).orElse(null));
+    }
+    return transformed(request, objects, shown, head, transform);
+  }
+
   /// The items of a JSON list, each encoded as it is asked for.
   private record Encoding(Forms forms, VersionedType version, Iterator<CachedObject> objects) implements Iterator<EncodedObject> {
     @Override
@@ -135,15 +151,23 @@ final class Answers {
   }
 
   private static ApiResponse transformed(ResourceRequest request, ListPage page, ListHead head, Transform transform) {
+    List<ObjectValue> hubs = page.items().stream().map(request.store()::tree).toList();
     Forms forms = request.store().forms();
+    List<ObjectValue> shown =
+        transform.kind() == Transform.Kind.TABLE
+            ? List.of()
+            : hubs.stream().map(o -> forms.fromHub(o, request.version())).toList();
+    return transformed(request, hubs, shown, head, transform);
+  }
+
+  /// @param hubs the objects in the hub version, which tables show
+  /// @param shown the objects in the version of the request
+  private static ApiResponse transformed(
+      ResourceRequest request, List<ObjectValue> hubs, List<ObjectValue> shown, ListHead head, Transform transform) {
     return switch (transform.kind()) {
-      case TABLE -> {
-        List<ObjectValue> objects = page.items().stream().map(request.store()::tree).toList();
-        yield encode(request, 200, Tables.of(request, head, objects), null);
-      }
+      case TABLE -> encode(request, 200, Tables.of(request, head, hubs), null);
       case PARTIAL_OBJECT_LIST -> {
-        List<ObjectValue> objects = page.items().stream().map(o -> forms.tree(o, request.version())).toList();
-        ObjectValue list = PartialObject.listOf(head, objects, transform.version());
+        ObjectValue list = PartialObject.listOf(head, shown, transform.version());
         yield encode(request, 200, list, metaType("PartialObjectMetadataList"));
       }
       case PARTIAL_OBJECT ->

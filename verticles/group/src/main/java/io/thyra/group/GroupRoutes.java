@@ -90,8 +90,8 @@ public final class GroupRoutes {
       throw notSupported(info, definition);
     }
     return switch (info.verb()) {
-      case "get" -> get;
-      case "list" -> list;
+      case "get" -> computed(definition).orElse(get);
+      case "list" -> computed(definition).orElse(list);
 case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
       case "update" -> update;
       case "patch" -> patch;
@@ -99,6 +99,10 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
       case "deletecollection" -> deleteCollection;
       default -> throw notSupported(info, definition);
     };
+  }
+
+  private static Optional<VerbHandler> computed(ResourceDefinition definition) {
+    return definition.computed().map(objects -> new ComputedHandler(objects.get()));
   }
 
   /// Whether discovery lists the verb; a definition that says nothing of verbs serves them all.

@@ -1,5 +1,8 @@
 package io.thyra.ingress;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.thyra.model.Failure;
 import io.thyra.model.Status;
 import io.thyra.wire.ApiResponse;
@@ -9,9 +12,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -93,14 +98,27 @@ final class Answers {
     end(exchange, Buffer.buffer(text + "\n"));
   }
 
-  /// What is no HTTP request is told so, and the connection ends.
-  void malformed(Exchange exchange, String text) {
+  /// What is no HTTP request is told so in the bare form that Go's servers use, and the connection ends.
+  void malformed(Exchange exchange, String status) {
+    malformed(exchange, status, status);
+  }
+
+  void malformed(Exchange exchange, String status, String text) {
     if (!begin(exchange)) {
       return;
     }
     exchange.closing = true;
-    head(exchange, 400, TEXT);
-    end(exchange, Buffer.buffer(text));
+    // Written below the encoder, which would answer a broken request with HTTP/1.0.
+    if (exchange.request.connection() instanceof ConnectionBase base
+        && base.channelHandlerContext().pipeline().context(HttpResponseEncoder.class) instanceof ChannelHandlerContext encoder) {
+      String bytes = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n" + text;
+      encoder
+          .writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.US_ASCII))
+          .addListener(_ -> whenDone.accept(exchange));
+    } else {
+      head(exchange, 400, TEXT);
+      end(exchange, Buffer.buffer(text));
+    }
   }
 
   /// The server drains. Source: apiserver pkg/server/filters/waitgroup.go and with_retry_after.go.
@@ -235,6 +253,9 @@ final class Answers {
   }
 
   private void sendPacked(Exchange exchange, Buffer packed) {
+    if (exchange.done) {
+      return;
+    }
     MultiMap headers = exchange.response.headers();
     headers.set(exchange.names.contentEncoding(), "gzip");
     headers.add(exchange.names.vary(), "Accept-Encoding");
@@ -267,6 +288,10 @@ final class Answers {
 
   private void end(Exchange exchange, Buffer body) {
     HttpServerResponse response = exchange.response;
+    if (response.closed()) {
+      whenDone.accept(exchange);
+      return;
+    }
     int code = response.getStatusCode();
     boolean bodiless = code == 204 || code == 304;
     if (!bodiless && !response.headers().contains(exchange.names.contentLength())) {
@@ -306,13 +331,13 @@ final class Answers {
     void go() {
       HttpServerResponse response = exchange.response;
       while (true) {
+        if (response.closed()) {
+          whenDone.accept(exchange);
+          return;
+        }
         Buffer next = next();
         if (next == null) {
           response.end().onComplete(_ -> whenDone.accept(exchange));
-          return;
-        }
-        if (response.closed()) {
-          whenDone.accept(exchange);
           return;
         }
         response.write(next);

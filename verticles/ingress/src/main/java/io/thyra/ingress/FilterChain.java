@@ -1,5 +1,6 @@
 package io.thyra.ingress;
 
+import io.netty.handler.codec.TooLongFrameException;
 import io.thyra.audit.AuditEvent;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
@@ -104,7 +105,9 @@ final class FilterChain {
   /// A request that could not be parsed.
   void malformed(HttpServerRequest request) {
     Instant now = services.clock().instant();
-    answers.malformed(new Exchange(request, new RequestTarget("", "/", ""), "", now), "400 Bad Request");
+    boolean tooLong = request.decoderResult().cause() instanceof TooLongFrameException;
+    var exchange = new Exchange(request, new RequestTarget("", "/", ""), "", now);
+    answers.malformed(exchange, tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request");
   }
 
   private void authenticate(Stages.Identified identified) {

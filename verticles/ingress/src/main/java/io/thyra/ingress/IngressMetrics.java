@@ -1,10 +1,15 @@
 package io.thyra.ingress;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Upstream's request metrics: names, labels and buckets are theirs.
 /// Source: apiserver pkg/endpoints/metrics/metrics.go.
@@ -16,6 +21,11 @@ public final class IngressMetrics implements RequestMetrics {
   private static final double[] SLI_DURATIONS = {0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60};
   private static final double[] SIZES = {1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
+  // Resources are what clients say they are; this keeps inventive ones from filling the memory.
+  private static final int SERIES_MAX = 20_000;
+  private static final Labels OTHERS = new Labels("other", "", "", "", "", "", "");
+
+  private final Map<Labels, Series> series = new ConcurrentHashMap<>();
   private final Counter requests;
   private final Histogram durations;
   private final Histogram sliDurations;
@@ -85,25 +95,56 @@ public final class IngressMetrics implements RequestMetrics {
   }
 
   @Override
-  public void answered(Labels l, int code, Duration took, long responseBytes) {
-    double seconds = took.toNanos() / 1e9;
-    requests
-        .labelValues(
-            l.verb(), l.dryRun(), l.group(), l.version(), l.resource(), l.subresource(), l.scope(), COMPONENT, Integer.toString(code))
-        .inc();
-    durations
-        .labelValues(l.verb(), l.dryRun(), l.group(), l.version(), l.resource(), l.subresource(), l.scope(), COMPONENT)
-        .observe(seconds);
-    if (l.dryRun().isEmpty()) {
-      sliDurations.labelValues(values(l)).observe(seconds);
+  public void answered(Labels labels, int code, Duration took, long responseBytes) {
+    Series of = series.get(labels);
+    if (of == null) {
+      of = series.size() < SERIES_MAX ? series.computeIfAbsent(labels, this::newSeries) : series.computeIfAbsent(OTHERS, this::newSeries);
     }
-    if (l.verb().equals("GET") || l.verb().equals("LIST")) {
-      sizes.labelValues(values(l)).observe(responseBytes);
+    double seconds = took.toNanos() / 1e9;
+    of.requests(code, labels).inc();
+    of.durations.observe(seconds);
+    if (of.sliDurations != null) {
+      of.sliDurations.observe(seconds);
+    }
+    if (of.sizes != null) {
+      of.sizes.observe(responseBytes);
+    }
+  }
+
+  private Series newSeries(Labels l) {
+    return new Series(
+        durations.labelValues(l.verb(), l.dryRun(), l.group(), l.version(), l.resource(), l.subresource(), l.scope(), COMPONENT),
+        l.dryRun().isEmpty() ? sliDurations.labelValues(values(l)) : null,
+        l.verb().equals("GET") || l.verb().equals("LIST") ? sizes.labelValues(values(l)) : null);
+  }
+
+  /// The series of one set of labels, looked up once.
+  private final class Series {
+    private final DistributionDataPoint durations;
+    private final @Nullable DistributionDataPoint sliDurations;
+    private final @Nullable DistributionDataPoint sizes;
+    private final Map<Integer, CounterDataPoint> byCode = new ConcurrentHashMap<>(4);
+
+    Series(DistributionDataPoint durations, @Nullable DistributionDataPoint sliDurations, @Nullable DistributionDataPoint sizes) {
+      this.durations = durations;
+      this.sliDurations = sliDurations;
+      this.sizes = sizes;
+    }
+
+    CounterDataPoint requests(int code, Labels asked) {
+      return byCode.computeIfAbsent(
+          code,
+          c -> {
+            Labels l = series.containsKey(asked) ? asked : OTHERS;
+            return requests.labelValues(
+                l.verb(), l.dryRun(), l.group(), l.version(), l.resource(), l.subresource(), l.scope(), COMPONENT, Integer.toString(c));
+          });
     }
   }
 
   @Override
-  public void terminated(Labels l, int code) {
+  public void terminated(Labels labels, int code) {
+    Labels l = known(labels);
     terminations
         .labelValues(l.verb(), l.group(), l.version(), l.resource(), l.subresource(), l.scope(), COMPONENT, Integer.toString(code))
         .inc();
@@ -111,13 +152,17 @@ public final class IngressMetrics implements RequestMetrics {
 
   @Override
   public void longRunning(Labels l, int change) {
-    longRunning.labelValues(values(l)).inc(change);
+    longRunning.labelValues(values(known(l))).inc(change);
   }
 
   @Override
   public void inFlight(int reads, int writes) {
     inFlight.labelValues("readOnly").set(reads);
     inFlight.labelValues("mutating").set(writes);
+  }
+
+  private Labels known(Labels labels) {
+    return series.size() < SERIES_MAX || series.containsKey(labels) ? labels : OTHERS;
   }
 
   private static String[] values(Labels l) {

@@ -34,7 +34,7 @@ final class Reception {
       return null;
     }
     if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains("Host")) {
-      answers.malformed(exchange, "400 Bad Request: missing required Host header");
+      answers.malformed(exchange, "400 Bad Request", "400 Bad Request: missing required Host header");
       return null;
     }
     return new Stages.Received(exchange, link);

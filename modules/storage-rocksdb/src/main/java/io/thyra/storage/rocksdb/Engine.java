@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -18,10 +19,14 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The database itself: opened, closed, and opened again after the disk failed. Native handles live and die in here; whoever
 /// uses one holds the lock for reading, so that none is used after it is gone.
 final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   private final Path directory;
   private final LRUCache blockCache;
   private final BloomFilter filter = new BloomFilter(10, false);
@@ -152,12 +157,22 @@ final class Engine {
     lock.writeLock().lock();
     try {
       if (database != null) {
+        flush(database);
         database.close();
         database = null;
         release();
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /// Puts into a table what only the log has, so that the next start need not read it back. Nothing depends on it.
+  private static void flush(RocksDB open) {
+    try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
+      open.flush(waiting);
+    } catch (RocksDBException e) {
+      LOG.atDebug().setCause(e).log("the log stays to be read at the next start");
     }
   }
 

@@ -1,0 +1,90 @@
+package io.thyra.authentication;
+
+import io.thyra.model.Authenticator.Authenticated;
+import io.thyra.model.ListValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import io.thyra.model.UserInfo;
+import io.thyra.registry.RequestContext;
+import io.thyra.registry.Subresource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Answers the reviews of authentication.k8s.io: whose token is this, who am I. Bodies are canonical and valid.
+/// Source: kubernetes pkg/registry/authentication.
+public final class TokenReviews {
+  private final BearerAuthenticator tokens;
+  private final List<String> audiences;
+
+  /// @param audiences those of this server, which a review that names none asks about
+  public TokenReviews(BearerAuthenticator tokens, List<String> audiences) {
+    this.tokens = tokens;
+    this.audiences = List.copyOf(audiences);
+  }
+
+  /// The handler of a review, by the name of its resource.
+  public Optional<Subresource.Action.Handler> find(String resource) {
+    return switch (resource) {
+      case "tokenreviews" -> Optional.of((_, _, _, body) -> review(body));
+      case "selfsubjectreviews" -> Optional.of((context, _, _, body) -> self(context, body));
+      default -> Optional.empty();
+    };
+  }
+
+  private ObjectValue review(ObjectValue body) {
+    List<String> asked = body.list("spec", "audiences").strings();
+    List<String> target = asked.isEmpty() ? audiences : asked;
+    try {
+      Optional<Authenticated> found = tokens.review(body.string("spec", "token"), target);
+      if (found.isEmpty()) {
+        return refused(body, BearerAuthenticator.unknownToken());
+      }
+      UserInfo user = AuthenticatorChain.grouped(found.get()).user();
+      List<String> common = found.get().audiences().isEmpty() ? target : found.get().audiences();
+      ObjectValue status =
+          ObjectValue.builder()
+              .put("authenticated", true)
+              .put("user", toValue(user))
+              .put("audiences", ListValue.ofStrings(common))
+              .build();
+      return body.with("status", status);
+    } catch (TokenAuthenticator.InvalidTokenException invalid) {
+      return refused(body, invalid.getMessage());
+    }
+  }
+
+  private static ObjectValue refused(ObjectValue body, String error) {
+    return body.with("status", ObjectValue.of("user", ObjectValue.EMPTY, "error", new StringValue(error)));
+  }
+
+  private static ObjectValue self(RequestContext context, ObjectValue body) {
+    String now = context.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return body.change("metadata", metadata -> metadata.with("creationTimestamp", now))
+        .with("status", ObjectValue.of("userInfo", toValue(context.user())));
+  }
+
+  private static ObjectValue toValue(UserInfo user) {
+    var out = ObjectValue.builder();
+    if (!user.name().isEmpty()) {
+      out.put("username", user.name());
+    }
+    if (!user.uid().isEmpty()) {
+      out.put("uid", user.uid());
+    }
+    if (!user.groups().isEmpty()) {
+      out.put("groups", ListValue.ofStrings(new ArrayList<>(user.groups())));
+    }
+    if (!user.extra().isEmpty()) {
+      var extra = ObjectValue.builder();
+      for (Map.Entry<String, List<String>> entry : new TreeMap<>(user.extra()).entrySet()) {
+        extra.put(entry.getKey(), ListValue.ofStrings(entry.getValue()));
+      }
+      out.put("extra", extra.build());
+    }
+    return out.build();
+  }
+}

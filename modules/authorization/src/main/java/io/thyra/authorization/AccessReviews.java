@@ -1,0 +1,128 @@
+package io.thyra.authorization;
+
+import io.thyra.model.AuthorizationAttributes;
+import io.thyra.model.AuthorizationAttributes.Requirement;
+import io.thyra.model.Authorizer;
+import io.thyra.model.Authorizer.Decision;
+import io.thyra.model.ListValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.UserInfo;
+import io.thyra.model.Value;
+import io.thyra.registry.RequestContext;
+import io.thyra.registry.Subresource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Answers the reviews of authorization.k8s.io: may somebody, may I, what may I. Bodies are canonical and valid.
+/// Source: kubernetes pkg/registry/authorization.
+public final class AccessReviews {
+  private final Authorizer authorizer;
+  private final Optional<RbacPolicy> policy;
+
+  /// @param policy the rules that a rules review lists; empty when RBAC is off, which makes every such review incomplete
+  public AccessReviews(Authorizer authorizer, Optional<RbacPolicy> policy) {
+    this.authorizer = authorizer;
+    this.policy = policy;
+  }
+
+  /// The handler of a review, by the name of its resource.
+  public Optional<Subresource.Action.Handler> find(String resource) {
+    return switch (resource) {
+      case "subjectaccessreviews" -> Optional.of((_, _, _, body) -> review(body, userOf(body), ""));
+      case "localsubjectaccessreviews" -> Optional.of((_, namespace, _, body) -> review(body, userOf(body), namespace));
+      case "selfsubjectaccessreviews" -> Optional.of((context, _, _, body) -> review(body, context.user(), ""));
+      case "selfsubjectrulesreviews" -> Optional.of((context, _, _, body) -> rules(context, body));
+      default -> Optional.empty();
+    };
+  }
+
+  private static UserInfo userOf(ObjectValue body) {
+    ObjectValue spec = body.object("spec");
+    var extra = new LinkedHashMap<String, List<String>>();
+    spec.object("extra").forEach((key, values) -> extra.put(key, values instanceof ListValue list ? list.strings() : List.of()));
+    return new UserInfo(spec.string("user"), spec.string("uid"), spec.list("groups").strings(), extra);
+  }
+
+  private ObjectValue review(ObjectValue body, UserInfo user, String namespace) {
+    Decision decision = authorizer.authorize(attributes(body.object("spec"), user));
+    var status = ObjectValue.builder().put("allowed", decision.allowed());
+    if (decision instanceof Decision.Deny) {
+      status.put("denied", true);
+    }
+    if (!decision.reason().isEmpty()) {
+      status.put("reason", decision.reason());
+    }
+    return body.with("status", status.build());
+  }
+
+  private static AuthorizationAttributes attributes(ObjectValue spec, UserInfo user) {
+    if (spec.get("nonResourceAttributes") instanceof ObjectValue path) {
+      return AuthorizationAttributes.nonResource(user, path.string("verb"), path.string("path"));
+    }
+    ObjectValue of = spec.object("resourceAttributes");
+    return new AuthorizationAttributes(
+        user,
+        of.string("verb"),
+        of.string("group"),
+        of.string("version"),
+        of.string("resource"),
+        of.string("subresource"),
+        of.string("namespace"),
+        of.string("name"),
+        "",
+        true,
+        requirements(of.object("fieldSelector")),
+        requirements(of.object("labelSelector")));
+  }
+
+  private static List<Requirement> requirements(ObjectValue selector) {
+    var found = new ArrayList<Requirement>();
+    for (ObjectValue requirement : selector.list("requirements").objects()) {
+      found.add(new Requirement(requirement.string("key"), requirement.string("operator"), requirement.list("values").strings()));
+    }
+    return found;
+  }
+
+  private ObjectValue rules(RequestContext context, ObjectValue body) {
+    var resourceRules = new ArrayList<Value>();
+    var pathRules = new ArrayList<Value>();
+    policy.ifPresent(
+        rbac -> {
+          for (PolicyRule rule : rbac.rulesFor(context.user(), body.string("spec", "namespace"))) {
+            if (!rule.resources().isEmpty()) {
+              resourceRules.add(resourceRule(rule));
+            }
+            if (!rule.nonResourceUrls().isEmpty()) {
+              pathRules.add(
+                  ObjectValue.of(
+                      "verbs", ListValue.ofStrings(rule.verbs()), "nonResourceURLs", ListValue.ofStrings(rule.nonResourceUrls())));
+            }
+          }
+        });
+    ObjectValue status =
+        ObjectValue.builder()
+            .put("resourceRules", new ListValue(resourceRules))
+            .put("nonResourceRules", new ListValue(pathRules))
+            .put("incomplete", policy.isEmpty())
+            .build();
+    return body.with("status", status);
+  }
+
+  private static ObjectValue resourceRule(PolicyRule rule) {
+    var lists = new LinkedHashMap<String, List<String>>();
+    lists.put("verbs", rule.verbs());
+    lists.put("apiGroups", rule.groups());
+    lists.put("resources", rule.resources());
+    lists.put("resourceNames", rule.resourceNames());
+    var out = ObjectValue.builder();
+    for (Map.Entry<String, List<String>> list : lists.entrySet()) {
+      if (!list.getValue().isEmpty()) {
+        out.put(list.getKey(), ListValue.ofStrings(list.getValue()));
+      }
+    }
+    return out.build();
+  }
+}
