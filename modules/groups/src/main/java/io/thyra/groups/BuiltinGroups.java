@@ -60,7 +60,7 @@ public final class BuiltinGroups {
     groups.declare("certificates.k8s.io", CertificatesGroup::declare);
     groups.declare("networking.k8s.io", NetworkingGroup::declare);
     groups.declare("policy", PolicyGroup::declare);
-    groups.declare("rbac.authorization.k8s.io", RbacGroup::declare);
+    groups.declare("rbac.authorization.k8s.io", group -> RbacGroup.declare(group, needs));
     groups.declare("storage.k8s.io", StorageGroup::declare);
     groups.declare("admissionregistration.k8s.io", AdmissionGroup::declare);
     groups.declare("apiextensions.k8s.io", ExtensionGroups::declareDefinitions);

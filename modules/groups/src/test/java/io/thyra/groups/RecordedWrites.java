@@ -84,7 +84,7 @@ final class RecordedWrites {
             throw new Failure.NotFound(resource, name).toException();
           }
         };
-    return new GroupDependencies(none, ServiceAllocators.NONE, (_, _, request) -> request, Reviews.NONE, List::of, true);
+    return new GroupDependencies(none, ServiceAllocators.NONE, (_, _, request) -> request, Reviews.NONE, List::of, true, _ -> new io.thyra.model.Authorizer.Decision.Allow(""), EscalationCheck.NONE);
   }
 
   int compared() {
