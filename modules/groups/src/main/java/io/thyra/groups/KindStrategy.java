@@ -201,6 +201,7 @@ public final class KindStrategy implements ResourceStrategy {
     private boolean dropsStatus;
     private boolean countsGenerations;
     private boolean countsAnnotations;
+    private boolean countsLabels;
     private boolean createsOnUpdate;
     private boolean unconditional = true;
     private boolean validatesNameOnUpdate;
@@ -266,6 +267,12 @@ public final class KindStrategy implements ResourceStrategy {
     /// Counts a changed annotation too, as Deployments do.
     public Builder countsAnnotations() {
       countsAnnotations = true;
+      return this;
+    }
+
+    /// Counts a changed label too, as EndpointSlices do.
+    public Builder countsLabels() {
+      countsLabels = true;
       return this;
     }
 
@@ -354,7 +361,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
 
     private boolean countsMetadata(ObjectValue object, ObjectValue old) {
-      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"));
+      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"))
+          || countsLabels && !Objects.equals(old.at("metadata", "labels"), object.at("metadata", "labels"));
     }
 
     private ObjectValue keepStatus(ObjectValue object, ObjectValue old) {
