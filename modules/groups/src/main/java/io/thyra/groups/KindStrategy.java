@@ -43,6 +43,12 @@ public final class KindStrategy implements ResourceStrategy {
     void check(RequestContext context, ObjectValue object, List<FieldError> errors);
   }
 
+  /// Looks at a change with the request at hand.
+  @FunctionalInterface
+  public interface ContextUpdateRule {
+    void check(RequestContext context, ObjectValue object, ObjectValue old, List<FieldError> errors);
+  }
+
   private static final FieldPath METADATA = FieldPath.of("metadata");
 
   private final Builder parts;
@@ -136,6 +142,9 @@ public final class KindStrategy implements ResourceStrategy {
       }
     }
     parts.updateRule.check(object, old, null, errors);
+    for (ContextUpdateRule rule : parts.contextUpdateRules) {
+      rule.check(context, object, old, errors);
+    }
   }
 
   @Override
@@ -213,6 +222,7 @@ public final class KindStrategy implements ResourceStrategy {
     private Hooks hooks = Hooks.NONE;
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
     private final List<ContextRule> contextRules = new ArrayList<>();
+    private final List<ContextUpdateRule> contextUpdateRules = new ArrayList<>();
     private final List<CreateStep> createSteps = new ArrayList<>();
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
@@ -333,6 +343,11 @@ public final class KindStrategy implements ResourceStrategy {
 
     public Builder contextRules(ContextRule rule) {
       contextRules.add(rule);
+      return this;
+    }
+
+    public Builder contextUpdateRules(ContextUpdateRule rule) {
+      contextUpdateRules.add(rule);
       return this;
     }
 
