@@ -53,6 +53,8 @@ public final class AdmissionChain implements Admission {
     return switch (name) {
       case "AlwaysAdmit" -> Optional.of(new AlwaysAdmit());
       case "NamespaceLifecycle" -> Optional.of(new NamespaceLifecycle(registry));
+      case "LimitRanger" -> Optional.of(new LimitRanger(registry));
+      case "ResourceQuota" -> Optional.of(new ResourceQuota(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
       case "Priority" -> Optional.of(new Priority(registry, settings.features().contains("WorkloadAwarePreemption")));
