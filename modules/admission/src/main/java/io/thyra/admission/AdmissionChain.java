@@ -55,6 +55,7 @@ public final class AdmissionChain implements Admission {
       case "NamespaceLifecycle" -> Optional.of(new NamespaceLifecycle(registry));
       case "LimitRanger" -> Optional.of(new LimitRanger(registry));
       case "ResourceQuota" -> Optional.of(new ResourceQuota(registry));
+      case "PodSecurity" -> Optional.of(new PodSecurity(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
       case "Priority" -> Optional.of(new Priority(registry, settings.features().contains("WorkloadAwarePreemption")));
