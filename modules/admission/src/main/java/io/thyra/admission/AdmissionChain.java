@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -49,33 +50,52 @@ public final class AdmissionChain implements Admission {
   /// (webhooks, policies).
   private static Optional<Plugin> plugin(
       String name, Settings settings, Registry registry, NameGenerator names, Signers signers, Consumer<Duration> pause) {
-    boolean workloads = settings.features().contains("GenericWorkload");
+    Set<String> features = settings.features();
+    boolean workloads = features.contains("GenericWorkload");
     return switch (name) {
       case "AlwaysAdmit" -> Optional.of(new AlwaysAdmit());
+      case "NamespaceAutoProvision" -> Optional.of(new NamespaceAutoProvision(registry));
       case "NamespaceLifecycle" -> Optional.of(new NamespaceLifecycle(registry));
+      case "NamespaceExists" -> Optional.of(new NamespaceExists(registry));
+      case "LimitPodHardAntiAffinityTopology" -> Optional.of(new LimitPodHardAntiAffinityTopology());
       case "LimitRanger" -> Optional.of(new LimitRanger(registry));
-      case "ResourceQuota" -> Optional.of(new ResourceQuota(registry));
-      case "PodSecurity" -> Optional.of(new PodSecurity(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
-      case "Priority" -> Optional.of(new Priority(registry, settings.features().contains("WorkloadAwarePreemption")));
+      case "AlwaysPullImages" -> Optional.of(new AlwaysPullImages());
+      case "PodSecurity" -> Optional.of(new PodSecurity(registry));
+      case "PodNodeSelector" -> Optional.of(new PodNodeSelector(registry));
+      case "Priority" -> Optional.of(new Priority(registry, features.contains("WorkloadAwarePreemption")));
       case "DefaultTolerationSeconds" ->
           Optional.of(new DefaultTolerationSeconds(settings.notReadySeconds(), settings.unreachableSeconds()));
+      case "PodTolerationRestriction" -> Optional.of(new PodTolerationRestriction(registry));
+      case "EventRateLimit" -> Optional.of(new EventRateLimit(settings.eventLimits(), registry.clock()));
+      case "ExtendedResourceToleration" -> Optional.of(new ExtendedResourceToleration());
       case "DefaultStorageClass" -> Optional.of(new DefaultStorageClass(registry));
       case "StorageObjectInUseProtection" -> Optional.of(FinalizerProtection.ofStorage());
-      case "PodGroupProtection" -> workloads ? Optional.of(FinalizerProtection.ofPodGroups()) : Optional.empty();
+      case "PodGroupProtection" -> given(workloads, FinalizerProtection.ofPodGroups());
+      case "OwnerReferencesPermissionEnforcement" ->
+          Optional.of(new OwnerReferencesPermissionEnforcement(registry, signers.authorizer()));
       case "PersistentVolumeClaimResize" -> Optional.of(new PersistentVolumeClaimResize(registry));
       case "RuntimeClass" -> Optional.of(new RuntimeClass(registry));
       case "CertificateApproval" -> Optional.of(new CertificateApproval(signers));
       case "CertificateSigning" -> Optional.of(new CertificateSigning(signers));
-      case "ClusterTrustBundleAttest" ->
-          settings.features().contains("ClusterTrustBundle") ? Optional.of(new ClusterTrustBundleAttest(signers)) : Optional.empty();
+      case "ClusterTrustBundleAttest" -> given(features.contains("ClusterTrustBundle"), new ClusterTrustBundleAttest(signers));
       case "CertificateSubjectRestriction" -> Optional.of(new CertificateSubjectRestriction());
       case "DefaultIngressClass" -> Optional.of(new DefaultIngressClass(registry));
+      case "DenyServiceExternalIPs" -> Optional.of(new DenyServiceExternalIps());
       case "PodTopologyLabels" -> Optional.of(new PodTopologyLabels(registry));
+      case "PodGroupWorkloadExists" -> given(workloads, new PodGroupWorkloadExists(registry));
+      case "NodeDeclaredFeatureValidator" -> Optional.of(new NodeDeclaredFeatureValidator(registry));
+      case "JobValidation" -> given(workloads || features.contains("WorkloadWithJob"), new JobValidation(registry));
+      case "PodResizeValidator" -> Optional.of(new PodResizeValidator(registry));
+      case "ResourceQuota" -> Optional.of(new ResourceQuota(registry));
       case "AlwaysDeny" -> Optional.of(new AlwaysDeny());
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<Plugin> given(boolean feature, Plugin plugin) {
+    return feature ? Optional.of(plugin) : Optional.empty();
   }
 
   private static void pause(Duration time) {

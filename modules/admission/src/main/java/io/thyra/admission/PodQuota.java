@@ -86,7 +86,7 @@ record PodQuota(Clock clock) implements QuotaEvaluator {
     return pod.integer(-1, "spec", "activeDeadlineSeconds") >= 0;
   }
 
-  private static boolean isBestEffort(ObjectValue pod) {
+  static boolean isBestEffort(ObjectValue pod) {
     String told = pod.string("status", "qosClass");
     if (!told.isEmpty()) {
       return told.equals("BestEffort");
