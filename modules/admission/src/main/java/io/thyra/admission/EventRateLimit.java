@@ -2,6 +2,7 @@ package io.thyra.admission;
 
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.Status;
 import io.thyra.registry.AdmissionAttributes;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,8 @@ final class EventRateLimit implements Plugin {
       }
     }
     if (!errors.isEmpty()) {
-      throw new Failure.TooManyRequests("Too many requests: " + Refusal.aggregate(errors), 0).toException();
+      String message = "Too many requests: " + Refusal.aggregate(errors);
+      throw new Failure.Told(Status.failure(429, "TooManyRequests", message, null)).toException();
     }
   }
 

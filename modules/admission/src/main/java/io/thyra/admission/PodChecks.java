@@ -6,9 +6,11 @@ import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The rules of pod security by level and version. Source: pod-security-admission policy/registry.go.
 final class PodChecks {
@@ -106,21 +108,26 @@ final class PodChecks {
     }
   }
 
+  // By minor version.
+  private static final Map<Level, List<List<PodCheck>>> CHECKS =
+      Stream.of(Level.values())
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  level -> level,
+                  level -> IntStream.rangeClosed(0, NEWEST).mapToObj(minor -> checks(level, minor)).toList()));
+
   private PodChecks() {}
 
   static Verdict check(SecurityLevel level, ObjectValue metadata, ObjectValue spec) {
     var violations = new ArrayList<Violation>();
-    for (PodCheck check : checks(level)) {
-      Optional<Violation> violation = check.check(metadata, spec);
-      violation.ifPresent(violations::add);
+    for (PodCheck check : CHECKS.getOrDefault(level.level(), List.of()).get(Math.min(level.minor(), NEWEST))) {
+      check.check(metadata, spec).ifPresent(violations::add);
     }
     return new Verdict(violations);
   }
 
-  private static List<PodCheck> checks(SecurityLevel level) {
-    int minor = Math.min(level.minor(), NEWEST);
-    List<Rule> rules =
-        RULES.stream().filter(r -> r.level().compareTo(level.level()) <= 0 && r.isKnown(minor)).toList();
+  private static List<PodCheck> checks(Level level, int minor) {
+    List<Rule> rules = RULES.stream().filter(r -> r.level().compareTo(level) <= 0 && r.isKnown(minor)).toList();
     List<String> overridden = rules.stream().map(Rule::overrides).toList();
     return rules.stream().filter(r -> !overridden.contains(r.id())).map(r -> r.versions().floorEntry(minor).getValue()).toList();
   }

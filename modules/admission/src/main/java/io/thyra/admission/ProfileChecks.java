@@ -119,7 +119,9 @@ final class ProfileChecks {
         ? Optional.empty()
         : Violation.of(
             "seccompProfile",
-            "pod or " + named("container", silent) + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
+            "pod or "
+                + named("container", silent)
+                + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
   }
 
   static PodCheck seLinux(String... moreTypes) {
@@ -144,7 +146,8 @@ final class ProfileChecks {
       return Optional.empty();
     }
     var told = new ArrayList<String>();
-    var types = options.stream().map(o -> o.string("type")).filter(t -> !allowed.contains(t)).collect(Collectors.toCollection(TreeSet::new));
+    var types =
+        options.stream().map(o -> o.string("type")).filter(t -> !allowed.contains(t)).collect(Collectors.toCollection(TreeSet::new));
     if (!types.isEmpty()) {
       told.add(named("type", types));
     }

@@ -132,7 +132,8 @@ final class ServiceAccount implements Plugin {
     mounted = PodContainers.change(mounted, PodContainers.PLAIN, c -> withMount(c, mount));
     // Nothing that mounts it, no volume.
     boolean needed =
-        mounted.get(PodContainers.INIT) != spec.get(PodContainers.INIT) || mounted.get(PodContainers.PLAIN) != spec.get(PodContainers.PLAIN);
+        mounted.get(PodContainers.INIT) != spec.get(PodContainers.INIT)
+            || mounted.get(PodContainers.PLAIN) != spec.get(PodContainers.PLAIN);
     return existing.isPresent() || !needed ? mounted : mounted.with("volumes", mounted.list("volumes").plus(tokenVolume(name)));
   }
 
