@@ -1,6 +1,9 @@
 package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.PluginNames;
+import io.thyra.admission.Settings;
 import io.thyra.audit.AuditSink;
 import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
@@ -154,7 +157,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> Admission.NONE);
+            self0 -> admission(self0, security));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -192,6 +195,17 @@ final class Server {
     } catch (TimeoutException | InterruptedException e) {
       throw new IllegalStateException("the server took too long to start", e);
     }
+  }
+
+  private Admission admission(Registry registry, SecurityParts security) {
+    ServerConfig.AdmissionPlugins plugins = config.admission();
+    List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
+    if (!problems.isEmpty()) {
+      throw new ConfigException(String.join("\n", problems));
+    }
+    var settings =
+        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
+    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
   }
 
   private static void makeFolder(Path folder) {
