@@ -284,6 +284,13 @@ public final class KindStrategy implements ResourceStrategy {
       return this;
     }
 
+    /// A status write keeps all of the stored metadata that a client may write.
+    public Builder resetsMetadata() {
+      resetFields.add(List.of("metadata"));
+      keptMetadata = List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp", "generation");
+      return this;
+    }
+
     /// A status write resets these paths in managedFields.
     public Builder resets(String... path) {
       resetFields.add(List.of(path));

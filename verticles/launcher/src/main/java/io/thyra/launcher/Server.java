@@ -188,7 +188,9 @@ final class Server {
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
-            config.allowPrivileged());
+            config.allowPrivileged(),
+            security.authorizer(),
+            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)));
     Predicate<GroupVersion> served = servedVersions();
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();

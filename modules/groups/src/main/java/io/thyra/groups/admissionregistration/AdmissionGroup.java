@@ -33,7 +33,7 @@ public final class AdmissionGroup {
                       "Validations indicates the number of validation rules defined in this configuration",
                       "validations"));
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "mutatingadmissionpolicies",

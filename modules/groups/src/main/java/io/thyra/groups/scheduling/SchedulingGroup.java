@@ -30,7 +30,7 @@ public final class SchedulingGroup {
         r -> {
           r.columns(SchedulingGroup::podGroup);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

@@ -36,7 +36,7 @@ public final class StorageGroup {
         r -> {
           r.columns(StorageGroup::attachment).deletion(Deletion.ANSWERS_WITH_OBJECT);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "csinodes",
