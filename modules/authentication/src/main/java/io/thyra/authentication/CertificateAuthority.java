@@ -63,6 +63,11 @@ public final class CertificateAuthority {
     }
   }
 
+  /// The certificates of the file.
+  public List<X509Certificate> authorities() {
+    return anchors.stream().map(TrustAnchor::getTrustedCert).toList();
+  }
+
   /// Whether a chain, the client's own certificate first, leads to this authority, is valid now and meant for clients.
   boolean verifies(List<X509Certificate> chain) {
     X509Certificate leaf = chain.getFirst();

@@ -6,13 +6,13 @@ import java.util.List;
 
 /// Whether some rules grant all that others grant: nobody may give away what they do not hold.
 /// Source: component-helpers auth/rbac/validation/policy_comparator.go.
-final class RuleCover {
+public final class RuleCover {
   private static final String ALL = "*";
 
   private RuleCover() {}
 
   /// The rights of `wanted` that `held` does not cover, rules that differ only in their verbs made one; empty when all are covered.
-  static List<PolicyRule> missing(List<PolicyRule> held, List<PolicyRule> wanted) {
+  public static List<PolicyRule> missing(List<PolicyRule> held, List<PolicyRule> wanted) {
     var missing = new ArrayList<PolicyRule>();
     for (PolicyRule rule : wanted) {
       for (PolicyRule part : breakDown(rule)) {

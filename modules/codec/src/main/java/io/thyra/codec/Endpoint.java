@@ -21,7 +21,15 @@ public record Endpoint(List<Format> formats, boolean tables, boolean routed, boo
   /// Discovery documents and other answers without transformations.
   public static final Endpoint DOCUMENT = new Endpoint(List.of(Format.values()), false, false, false);
 
+  /// A document that upstream serves behind its router.
+  public static final Endpoint ROUTED_DOCUMENT = new Endpoint(List.of(Format.values()), false, true, false);
+
   public Endpoint {
     formats = List.copyOf(formats);
+  }
+
+  /// Whether answers have no other form than their own.
+  boolean document() {
+    return equals(DOCUMENT) || equals(ROUTED_DOCUMENT);
   }
 }

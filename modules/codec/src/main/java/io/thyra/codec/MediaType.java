@@ -102,7 +102,7 @@ public record MediaType(String type, String subtype, double quality, Map<String,
   }
 
   /// Whether this clause asks for a format.
-  boolean covers(Format format) {
+  public boolean covers(Format format) {
     String mediaType = format.mediaType();
     int slash = mediaType.indexOf('/');
     boolean sameType = mediaType.regionMatches(0, type, 0, slash) && type.length() == slash;

@@ -126,7 +126,7 @@ public final class Negotiation {
       return null;
     }
     String serverVersion = parameters.getOrDefault("sv", "");
-    if (!serverVersion.isEmpty() && (endpoint.equals(Endpoint.DOCUMENT) || !serverVersion.equals("v1"))) {
+    if (!serverVersion.isEmpty() && (endpoint.document() || !serverVersion.equals("v1"))) {
       return null;
     }
     boolean transforms = parameters.containsKey("as") || parameters.containsKey("g") || parameters.containsKey("v");
@@ -145,7 +145,7 @@ public final class Negotiation {
 
   private static @Nullable Transform transform(MediaType clause, Format format, Endpoint endpoint) {
     String version = clause.parameters().getOrDefault("v", "");
-    if (endpoint.equals(Endpoint.DOCUMENT) || !"meta.k8s.io".equals(clause.parameters().get("g"))
+    if (endpoint.document() || !"meta.k8s.io".equals(clause.parameters().get("g"))
         || !version.equals("v1") && !version.equals("v1beta1")) {
       return null;
     }
@@ -159,7 +159,7 @@ public final class Negotiation {
   }
 
   /// Upstream's router compares types without parameters, knows `*/*` but no `application/*`, and ignores qualities.
-  private static void route(String accept, Endpoint endpoint) {
+  public static void route(String accept, Endpoint endpoint) {
     if (!endpoint.routed() || accept.isEmpty()) {
       return;
     }

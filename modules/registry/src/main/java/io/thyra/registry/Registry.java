@@ -6,6 +6,7 @@ import io.thyra.cache.ResourceCache;
 import io.thyra.cache.Timers;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionResource;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.RequestInfo;
@@ -15,12 +16,17 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// The resources that are served, each with its store. Readers see one immutable table; custom resources come and go by
 /// replacing it. Also the door for the server's own programs (controllers, admission, authorizers), which read and write hub
@@ -34,8 +40,15 @@ public final class Registry {
   /// [#SYSTEM] under the name that upstream's own writes carry.
   public static final Actor SYSTEM_ACTOR = new Actor(SYSTEM, USER_AGENT);
 
-  private record Table(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
-    static final Table EMPTY = new Table(Map.of(), Map.of());
+  private record Table(
+      Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources, Set<GroupVersion> groupVersions, Set<String> groups) {
+    static final Table EMPTY = new Table(Map.of(), Map.of(), Set.of(), Set.of());
+
+    static Table of(Map<GroupVersionResource, ResourceStore> versions, Map<GroupResource, ResourceStore> resources) {
+      Set<GroupVersion> served = versions.keySet().stream().map(GroupVersionResource::groupVersion).collect(Collectors.toUnmodifiableSet());
+      Set<String> groups = served.stream().map(GroupVersion::group).collect(Collectors.toUnmodifiableSet());
+      return new Table(Map.copyOf(versions), Collections.unmodifiableMap(resources), served, groups);
+    }
   }
 
   private final Storage storage;
@@ -46,6 +59,7 @@ public final class Registry {
   private final Admission admission;
 
   private volatile Table table = Table.EMPTY;
+  private final AtomicLong generation = new AtomicLong();
 
   /// @param admission made with the registry that it looks things up in; called once, before anything is registered
   public Registry(
@@ -117,7 +131,8 @@ public final class Registry {
         versions.put(version.kind().groupVersion().resource(definition.resource().resource()), each);
       }
     }
-    table = new Table(Map.copyOf(versions), java.util.Collections.unmodifiableMap(byGroup));
+    table = Table.of(versions, byGroup);
+    generation.incrementAndGet();
     boolean reused = old == null || store.isPresent() && store.get().cache() == old.cache();
     return reused ? List.of() : List.of(old.cache());
   }
@@ -127,8 +142,22 @@ public final class Registry {
     stores().forEach(store -> store.cache().stop());
   }
 
+  /// Whether any resource of a group version is served.
+  public boolean serves(GroupVersion groupVersion) {
+    return table.groupVersions.contains(groupVersion);
+  }
+
+  public boolean servesGroup(String group) {
+    return table.groups.contains(group);
+  }
+
   public Collection<ResourceStore> stores() {
     return table.resources.values();
+  }
+
+  /// Grows whenever [#stores] tells something new; read it before them.
+  public long generation() {
+    return generation.get();
   }
 
   /// The store behind a resource in its hub's group.
@@ -230,6 +259,29 @@ public final class Registry {
     return store.delete(request(new Actor(user, USER_AGENT), store, "delete", namespace, name, "", "DeleteOptions"), terms);
   }
 
+  /// Creates an object on behalf of a rule; admission is not asked. See [Unadmitted].
+  public ObjectValue createUnadmitted(RequestContext context, GroupResource resource, ObjectValue object) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "create", Metadata.namespace(object), Metadata.name(object), "");
+    return store.unadmitted().create(request(context.about(info), store, USER_AGENT, "CreateOptions"), object);
+  }
+
+  /// Changes a stored object on behalf of a rule; neither admission nor rules are asked. See [Unadmitted#change].
+  public ObjectValue changeUnadmitted(
+      RequestContext context, GroupResource resource, String namespace, String name, UnaryOperator<ObjectValue> change) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "update", namespace, name, "");
+    return store.unadmitted().change(request(context.about(info), store, USER_AGENT, "UpdateOptions"), change);
+  }
+
+  /// Deletes an object on behalf of a rule; admission is not asked.
+  public DeleteOutcome deleteUnadmitted(
+      RequestContext context, GroupResource resource, String namespace, String name, DeleteTerms terms) {
+    ResourceStore store = store(resource);
+    RequestInfo info = info(store, "delete", namespace, name, "");
+    return store.unadmitted().delete(request(context.about(info), store, USER_AGENT, "DeleteOptions"), terms);
+  }
+
   private static ResourceStrategy strategy(ResourceStore store, String subresource) {
     if (subresource.isEmpty()) {
       return store.definition().strategy();
@@ -242,17 +294,32 @@ public final class Registry {
 
   private WriteRequest request(
       Actor actor, ResourceStore store, String verb, String namespace, String name, String subresource, String optionsKind) {
+    RequestInfo info = info(store, verb, namespace, name, subresource);
+    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
+    return request(context, store, actor.manager(), optionsKind);
+  }
+
+  private static WriteRequest request(RequestContext context, ResourceStore store, String manager, String optionsKind) {
+    ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
+    return new WriteRequest(context, store.definition().hubVersion(), manager, Optional.of(options));
+  }
+
+  private static RequestInfo info(ResourceStore store, String verb, String namespace, String name, String subresource) {
     ResourceDefinition definition = store.definition();
     var hub = definition.hub();
+    String resource = definition.resource().resource();
     String prefix = hub.group().isEmpty() ? "api" : "apis";
-    String path =
-        "/" + prefix + "/" + hub.apiVersion() + (namespace.isEmpty() ? "" : "/namespaces/" + namespace) + "/"
-            + definition.resource().resource() + (name.isEmpty() ? "" : "/" + name) + (subresource.isEmpty() ? "" : "/" + subresource);
-    var info =
-        new RequestInfo(
-            true, path, verb, prefix, hub.group(), hub.version(), namespace, definition.resource().resource(), subresource, name);
-    var context = new RequestContext(info, actor.user(), actor.manager(), false, clock.instant());
-    ObjectValue options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "meta.k8s.io/v1").build();
-    return new WriteRequest(context, definition.hubVersion(), actor.manager(), Optional.of(options));
+    var path = new StringBuilder("/").append(prefix).append('/').append(hub.apiVersion());
+    if (definition.namespaced() && !namespace.isEmpty()) {
+      path.append("/namespaces/").append(namespace);
+    }
+    path.append('/').append(resource);
+    for (String segment : List.of(name, subresource)) {
+      if (!segment.isEmpty()) {
+        path.append('/').append(segment);
+      }
+    }
+    return new RequestInfo(
+        true, path.toString(), verb, prefix, hub.group(), hub.version(), namespace, resource, subresource, name);
   }
 }

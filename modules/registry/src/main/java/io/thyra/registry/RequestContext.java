@@ -53,6 +53,11 @@ public final class RequestContext {
     return new RequestContext(info, user, userAgent, true, now, warnings);
   }
 
+  /// The same request as one about something else that it leads to; the warnings are shared.
+  public RequestContext about(RequestInfo other) {
+    return new RequestContext(other, user, userAgent, dryRun, now, warnings);
+  }
+
   /// The time of the request; timestamps of one write all come from it.
   public Instant now() {
     return now;

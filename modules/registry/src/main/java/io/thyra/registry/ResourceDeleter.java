@@ -1,5 +1,6 @@
 package io.thyra.registry;
 
+import io.thyra.codec.Canonical;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.AdmissionAttributes.Operation;
@@ -74,6 +75,10 @@ final class ResourceDeleter {
       }
       ObjectValue object = rules.withCollectorFinalizers(verdict.object(), verdict.terms());
       boolean held = !Metadata.finalizers(object).isEmpty();
+      if (!verdict.graceful() && !held && request.dryRun()) {
+        // Upstream answers with an object that nothing was read into.
+        return new DeleteOutcome(empty(), true, true);
+      }
       if (!verdict.graceful() && !held) {
         return deleteNow(request, key, name, terms.preconditions(), row, null);
       }
@@ -98,6 +103,11 @@ final class ResourceDeleter {
       return deleteNow(request, key, name, next, written.row(), written.row().object());
     }
     throw new Failure.ServerTimeout(request.resource(), "delete", 2).toException();
+  }
+
+  private ObjectValue empty() {
+    ObjectValue zero = definition.protobuf() ? Canonical.zero(definition.hubVersion().struct()) : ObjectValue.EMPTY;
+    return zero.with("kind", definition.hub().kind()).with("apiVersion", definition.hub().apiVersion());
   }
 
   private record Written(ObjectRows.@Nullable Row row, Optional<Stored> newer) {}

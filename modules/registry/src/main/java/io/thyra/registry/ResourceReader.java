@@ -101,7 +101,7 @@ final class ResourceReader {
         .orElseThrow(
             () ->
                 new ApiException(
-                    new Failure.ExpiredContinue(INCONSISTENT, new ContinueToken(-1, token.startKey()).encode())));
+                    new Failure.ExpiredContinue(INCONSISTENT, new ContinueToken(-1, "/" + token.startKey()).encode())));
   }
 
   /// The objects as they were at a revision; empty when that is forgotten.
@@ -167,7 +167,8 @@ final class ResourceReader {
       return new ListPage(found, snapshot.revision(), "", OptionalLong.empty());
     }
     String last = found.getLast().key().substring(scope.prefix().length());
-    String token = ContinueToken.after(snapshot.revision(), last).encode();
+    // Upstream's cache cuts the prefix off without its slash.
+    String token = ContinueToken.after(snapshot.revision(), "/" + last).encode();
     return new ListPage(
         found, snapshot.revision(), token, everything ? OptionalLong.of(before - limit) : OptionalLong.empty());
   }

@@ -24,6 +24,7 @@ public final class ResourceStore {
   private final ResourceReader reader;
   private final ResourceWriter writer;
   private final ResourceDeleter deleter;
+  private final Unadmitted unadmitted;
   private final ResourceCache cache;
   private final Forms forms;
   private final Ownership ownership;
@@ -48,6 +49,7 @@ public final class ResourceStore {
     this.reader = new ResourceReader(definition, storage, cache);
     this.writer = new ResourceWriter(definition, rows, admission, ownership, authorization);
     this.deleter = new ResourceDeleter(definition, rows, admission);
+    this.unadmitted = new Unadmitted(definition, rows, ownership);
     this.forms = new Forms(definition, codec);
   }
 
@@ -162,6 +164,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
 
@@ -181,6 +184,7 @@ public final class ResourceStore {
   ///
   /// @return what the list found
   public ListPage deleteCollection(WriteRequest request, DeleteTerms terms, ListOptions options) {
+    definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     ListPage page = reader.list(request.context().info().namespace(), options);
     for (CachedObject object : page.items()) {
       try {
@@ -192,6 +196,11 @@ public final class ResourceStore {
       }
     }
     return page;
+  }
+
+  /// Writes of the server's own that admission is not asked about.
+  public Unadmitted unadmitted() {
+    return unadmitted;
   }
 
   /// Trees of all objects of a namespace (empty for all), for programs.

@@ -57,6 +57,11 @@ public interface ResourceStrategy {
     return List.of();
   }
 
+  /// Texts for `Warning` headers about a deletion, before anything is looked at.
+  default List<String> warningsOnDelete(DeleteTerms terms) {
+    return List.of();
+  }
+
   /// The grace period in seconds of a deletion, of what the client asked for and what the object says; empty for kinds
   /// that are deleted at once whatever the client says. Zero deletes at once, too, after the object was marked.
   default OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {

@@ -211,4 +211,17 @@ class ResourceStoreTest {
     assertThat(registry.find(Fixture.CONFIG_MAPS, "ns", "a")).isEmpty();
     assertThat(Objects.requireNonNull(registry.findStore(Fixture.CONFIG_MAPS))).isPresent();
   }
+
+  @Test
+  void rulesChangeObjectsWithoutRules() {
+    fixture.create(configMap("a"));
+    RequestContext context = fixture.request("create", "x", false).context();
+    ObjectValue changed =
+        fixture.registry.changeUnadmitted(
+            context, Fixture.CONFIG_MAPS, "ns", "a", o -> o.withAt(new StringValue("w"), "data", "k"));
+    assertThat(fixture.find("a")).contains(changed);
+    Status status =
+        refusal(() -> fixture.registry.changeUnadmitted(context, Fixture.CONFIG_MAPS, "ns", "none", o -> o));
+    assertThat(status.message()).isEqualTo("configmaps \"none\" not found");
+  }
 }

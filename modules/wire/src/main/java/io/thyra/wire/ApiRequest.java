@@ -14,6 +14,7 @@ import java.time.Instant;
 /// @param body empty where there was none
 /// @param received when the request arrived
 /// @param deadline when its time is up
+/// @param conditions under which the client wants the answer at all
 public record ApiRequest(
     RequestInfo info,
     String method,
@@ -25,4 +26,26 @@ public record ApiRequest(
     Buffer body,
     String auditId,
     Instant received,
-    Instant deadline) {}
+    Instant deadline,
+    Conditions conditions) {
+  /// The conditional headers of HTTP, each empty where there was none. Source: RFC 9110, section 13.
+  public record Conditions(String ifMatch, String ifNoneMatch, String ifModifiedSince, String range) {
+    public static final Conditions NONE = new Conditions("", "", "", "");
+  }
+
+  /// A request without conditions.
+  public ApiRequest(
+      RequestInfo info,
+      String method,
+      String rawQuery,
+      String accept,
+      String contentType,
+      String userAgent,
+      UserInfo user,
+      Buffer body,
+      String auditId,
+      Instant received,
+      Instant deadline) {
+    this(info, method, rawQuery, accept, contentType, userAgent, user, body, auditId, received, deadline, Conditions.NONE);
+  }
+}

@@ -6,6 +6,7 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
+import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
 import io.thyra.registry.DeleteTerms;
+import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceStore;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
+import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.util.List;
 import java.util.Optional;

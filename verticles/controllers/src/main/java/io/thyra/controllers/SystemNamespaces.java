@@ -5,6 +5,7 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
+import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.util.List;
 

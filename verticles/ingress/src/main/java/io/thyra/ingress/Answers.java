@@ -253,6 +253,9 @@ final class Answers {
   }
 
   private void sendPacked(Exchange exchange, Buffer packed) {
+    if (exchange.done) {
+      return;
+    }
     MultiMap headers = exchange.response.headers();
     headers.set(exchange.names.contentEncoding(), "gzip");
     headers.add(exchange.names.vary(), "Accept-Encoding");
@@ -285,6 +288,10 @@ final class Answers {
 
   private void end(Exchange exchange, Buffer body) {
     HttpServerResponse response = exchange.response;
+    if (response.closed()) {
+      whenDone.accept(exchange);
+      return;
+    }
     int code = response.getStatusCode();
     boolean bodiless = code == 204 || code == 304;
     if (!bodiless && !response.headers().contains(exchange.names.contentLength())) {
@@ -324,13 +331,13 @@ final class Answers {
     void go() {
       HttpServerResponse response = exchange.response;
       while (true) {
+        if (response.closed()) {
+          whenDone.accept(exchange);
+          return;
+        }
         Buffer next = next();
         if (next == null) {
           response.end().onComplete(_ -> whenDone.accept(exchange));
-          return;
-        }
-        if (response.closed()) {
-          whenDone.accept(exchange);
           return;
         }
         response.write(next);

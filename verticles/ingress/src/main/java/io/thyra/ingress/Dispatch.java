@@ -183,7 +183,18 @@ final class Dispatch {
         body,
         exchange.auditId,
         exchange.received,
-        exchange.deadline);
+        exchange.deadline,
+        conditions(headers));
+  }
+
+  private static ApiRequest.Conditions conditions(MultiMap headers) {
+    String ifMatch = text(headers, "if-match");
+    String ifNoneMatch = text(headers, "if-none-match");
+    String ifModifiedSince = text(headers, "if-modified-since");
+    String range = text(headers, "range");
+    return ifMatch.isEmpty() && ifNoneMatch.isEmpty() && ifModifiedSince.isEmpty() && range.isEmpty()
+        ? ApiRequest.Conditions.NONE
+        : new ApiRequest.Conditions(ifMatch, ifNoneMatch, ifModifiedSince, range);
   }
 
   private static String text(MultiMap headers, String name) {

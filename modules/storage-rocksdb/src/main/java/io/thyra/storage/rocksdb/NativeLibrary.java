@@ -52,7 +52,8 @@ final class NativeLibrary {
       }
       String name = Long.toHexString(jar.getJarEntry().getCrc()) + "-" + jar.getJarEntry().getSize();
       Path directory = home.resolve(name);
-      Path library = directory.resolve(file);
+      // The name that the loader looks for in a directory is not the one in the jar.
+      Path library = directory.resolve(Environment.getJniLibraryFileName("rocksdbjni"));
       if (!Files.isRegularFile(library) || Files.size(library) != jar.getJarEntry().getSize()) {
         forgetOthers(home);
         PrivateFiles.createDirectories(directory);

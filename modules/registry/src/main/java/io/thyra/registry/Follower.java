@@ -1,4 +1,4 @@
-package io.thyra.controllers;
+package io.thyra.registry;
 
 import io.thyra.cache.CacheEvent;
 import io.thyra.cache.CachedObject;
@@ -9,13 +9,13 @@ import io.thyra.cache.Snapshot;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/// Shows one resource to a controller: all objects there are, then every change, again all objects when the history was
-/// overrun. Blocks its thread.
-final class Follower {
+/// Shows one resource to a program inside the server: all objects there are, then every change, again all objects when the
+/// history was overrun. Blocks its thread.
+public final class Follower {
   private static final int PULL_MAX = 256;
 
-  /// What a controller is shown.
-  interface Listener {
+  /// What a program is shown.
+  public interface Listener {
     /// An object as it is now.
     void onObject(CachedObject object);
 
@@ -26,13 +26,13 @@ final class Follower {
   private final ResourceCache cache;
   private final Listener listener;
 
-  Follower(ResourceCache cache, Listener listener) {
+  public Follower(ResourceCache cache, Listener listener) {
     this.cache = cache;
     this.listener = listener;
   }
 
   /// Follows until the thread is interrupted or the cache is gone.
-  void run() throws InterruptedException {
+  public void run() throws InterruptedException {
     while (true) {
       Snapshot snapshot = cache.snapshot();
       for (CachedObject object : snapshot.range(cache.prefix())) {

@@ -1,0 +1,452 @@
+package io.thyra.launcher;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.audit.AuditSink;
+import io.thyra.authentication.CertificateAuthority;
+import io.thyra.authorization.BootstrapPolicy;
+import io.thyra.authorization.PolicyRule;
+import io.thyra.authorization.RuleCover;
+import io.thyra.cache.CacheOptions;
+import io.thyra.config.ConfigException;
+import io.thyra.config.ServerConfig;
+import io.thyra.controllers.ControllersVerticle;
+import io.thyra.discovery.DiscoverySettings;
+import io.thyra.discovery.DiscoveryVerticle;
+import io.thyra.discovery.HealthCheck;
+import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.RegistryDiscovery;
+import io.thyra.discovery.RuntimeConfig;
+import io.thyra.discovery.VersionInfo;
+import io.thyra.flowcontrol.FlowControl;
+import io.thyra.flowcontrol.FlowSchemas;
+import io.thyra.group.GroupVerticle;
+import io.thyra.groups.BuiltinGroups;
+import io.thyra.groups.GroupDependencies;
+import io.thyra.groups.core.ServiceAllocators;
+import io.thyra.ingress.IngressMetrics;
+import io.thyra.ingress.IngressVerticle;
+import io.thyra.ingress.Limits;
+import io.thyra.ingress.Listener;
+import io.thyra.ingress.MaxInFlight;
+import io.thyra.ingress.NegotiatedStatus;
+import io.thyra.ingress.Services;
+import io.thyra.ingress.Serving;
+import io.thyra.ingress.Tls;
+import io.thyra.model.AuthorizationAttributes;
+import io.thyra.model.Authorizer;
+import io.thyra.model.Failure;
+import io.thyra.model.GoText;
+import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
+import io.thyra.model.ListValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.RequestInfo;
+import io.thyra.model.UserInfo;
+import io.thyra.model.Value;
+import io.thyra.registry.Admission;
+import io.thyra.registry.Registry;
+import io.thyra.registry.ResourceDefinition;
+import io.thyra.schema.ResourceSchema;
+import io.thyra.schema.Schemas;
+import io.thyra.storage.StorageException;
+import io.thyra.storage.rocksdb.RocksOptions;
+import io.thyra.storage.rocksdb.RocksStorage;
+import io.thyra.watch.WatchVerticle;
+import io.thyra.wire.Wire;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Verticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole server, put together by constructors from the store up to the front door, and taken apart the other way round.
+final class Server {
+  static final VersionInfo VERSION = VersionInfo.current("", "1970-01-01T00:00:00Z");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+
+  private final ServerConfig config;
+  private final Vertx vertx;
+  private final Clock clock = Clock.systemUTC();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final List<AutoCloseable> closedLast = new ArrayList<>();
+  private final List<IngressVerticle> doors = new ArrayList<>();
+  private WatchVerticle watches;
+  private Optional<Path> kubeconfig = Optional.empty();
+  private volatile boolean started;
+  private volatile boolean draining;
+
+  private Server(ServerConfig config) {
+    this.config = config;
+    this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /// Starts everything and returns when it serves.
+  ///
+  /// @throws ConfigException when it cannot start with what it was told
+  static Server start(ServerConfig config) {
+    var server = new Server(config);
+    try {
+      server.open();
+    } catch (StorageException e) {
+      server.abandon();
+      throw new ConfigException(e.getMessage());
+    } catch (RuntimeException e) {
+      server.abandon();
+      throw e;
+    }
+    return server;
+  }
+
+  private void abandon() {
+    closedLast.reversed().forEach(Server::close);
+    vertx.close();
+  }
+
+  private void open() {
+    Path dataDir = config.store().dataDir();
+    String serviceAddress = ServiceAddresses.first(config.network().serviceRanges().getFirst());
+    makeFolder(dataDir);
+    RocksStorage storage = RocksStorage.open(dataDir.resolve("store"), RocksOptions.DEFAULT, clock);
+    closedLast.add(() -> await(storage.close()));
+    // After the store, whose lock tells whether the folder is free.
+    Credentials credentials = Credentials.of(config, serviceAddress, new CertificateMint(clock, new SecureRandom()));
+    kubeconfig = credentials.kubeconfig();
+
+    var wire = new Wire(vertx);
+    var metrics = new PrometheusRegistry();
+    Registry[] self = new Registry[1];
+    SecurityParts security =
+        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock);
+    Registry registry =
+        new Registry(
+            storage,
+            CacheOptions.DEFAULT,
+            clock,
+            (delay, task) -> {
+              long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+              return () -> vertx.cancelTimer(timer);
+            },
+            request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
+            self0 -> Admission.NONE);
+    self[0] = registry;
+    closedLast.add(registry::close);
+
+    Set<String> groups = register(registry, security, self);
+    var followers = new PolicyFollower(registry);
+    closedLast.add(followers);
+    followers.followRoles(security.policy());
+    FlowControl flowControl = FlowControl.OFF;
+    if (config.priorityAndFairness()) {
+      var schemas = new FlowSchemas();
+      followers.followFlowSchemas(schemas);
+      flowControl = schemas;
+    }
+
+    deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
+    openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
+    started = true;
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      PrivateFiles.makeFolder(folder);
+    } catch (IOException e) {
+      throw new ConfigException("--data-dir: cannot make " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private Set<String> register(Registry registry, SecurityParts security, Registry[] self) {
+    var accounts = config.authentication().serviceAccounts();
+    var issuer = new AccountTokenIssuer(() -> self[0], security.tokens(), accounts.extendExpiration(), accounts.expirationMax());
+    var needs =
+        new GroupDependencies(
+            new RegistryObjects(() -> self[0]),
+            ServiceAllocators.NONE,
+            issuer,
+            security.reviews(),
+            () -> ComponentStatuses.of(registry),
+            config.allowPrivileged());
+    Predicate<GroupVersion> served = servedVersions();
+    var groups = new HashSet<String>();
+    var ready = new ArrayList<Future<?>>();
+    for (ResourceDefinition definition : BuiltinGroups.all(Schemas.builtin(), needs, clock)) {
+      ResourceDefinition.Builder chosen = definition.toBuilder().served(served);
+      if (definition.resource().resource().equals("events")) {
+        chosen.timeToLive(config.eventTimeToLive());
+      }
+      ResourceDefinition serving = chosen.build();
+      if (!serving.versions().isEmpty()) {
+        serving.versions().forEach(version -> groups.add(version.kind().group()));
+        ready.add(registry.register(serving));
+      }
+    }
+    await(Future.all(ready));
+    return groups;
+  }
+
+  private Predicate<GroupVersion> servedVersions() {
+    var runtimeConfig = new RuntimeConfig(config.apis());
+    var served = new HashSet<GroupVersion>();
+    for (ResourceSchema schema : Schemas.builtin().resources()) {
+      if (runtimeConfig.serves(schema)) {
+        served.add(schema.resource().groupVersion());
+      }
+    }
+    return served::contains;
+  }
+
+  private void deployInner(
+      Registry registry,
+      Wire wire,
+      Set<String> groups,
+      SecurityParts security,
+      Credentials credentials,
+      RocksStorage storage,
+      PrometheusRegistry metrics,
+      String serviceAddress) {
+    watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
+    var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
+    deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
+    for (String group : groups) {
+      deploy(new GroupVerticle(group, wire, registry), ThreadingModel.VIRTUAL_THREAD);
+    }
+    deploy(new GroupVerticle(ServerRoutes.CUSTOM, wire, registry), ThreadingModel.VIRTUAL_THREAD);
+    deploy(watches, ThreadingModel.VIRTUAL_THREAD);
+    var controllers =
+        new ControllersVerticle.Settings(
+            advertiseAddress(),
+            config.serving().port(),
+            config.network().kubernetesServiceNodePort(),
+            // An endpoint may not be a loopback address, and there is no other on a machine without a network.
+            config.network().reconcileEndpoints() && !InetAddress.ofLiteral(advertiseAddress()).isLoopbackAddress(),
+            config.network().serviceRanges(),
+            serviceAddress,
+            credentials.authenticationData(),
+            BootstrapPolicy.objects(),
+            Server::missingRules,
+            credentials.rootCertificates(),
+            config::runsController);
+    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+  }
+
+  private static ListValue missingRules(ListValue held, ListValue wanted) {
+    var missing = new ArrayList<Value>();
+    RuleCover.missing(PolicyRule.ofList(held), PolicyRule.ofList(wanted)).forEach(rule -> missing.add(rule.toValue()));
+    return new ListValue(missing);
+  }
+
+  private List<HealthCheck> healthChecks(RocksStorage storage) {
+    var checks = new ArrayList<HealthCheck>();
+    checks.add(HealthCheck.ping());
+    checks.add(new HealthCheck("log", true, true, Optional::empty));
+    checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
+    checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
+    checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
+    for (String hook : StartHooks.NAMES) {
+      checks.add(new HealthCheck(hook, true, true, () -> started ? Optional.empty() : Optional.of("not finished")));
+    }
+    checks.add(new HealthCheck("shutdown", false, true, () -> draining ? Optional.of("process is shutting down") : Optional.empty()));
+    return checks;
+  }
+
+  private OidcDocuments oidc(SecurityParts security) {
+    String keys = config.authentication().serviceAccounts().jwksUri().orElse("https://" + externalAddress() + "/openid/v1/jwks");
+    ObjectValue document =
+        ObjectValue.builder()
+            .put("issuer", security.tokens().issuer())
+            .put("jwks_uri", keys)
+            .put("response_types_supported", ListValue.ofStrings(List.of("id_token")))
+            .put("subject_types_supported", ListValue.ofStrings(List.of("public")))
+            .put("id_token_signing_alg_values_supported", ListValue.ofStrings(security.tokens().algorithms()))
+            .build();
+    return new OidcDocuments(Buffer.buffer(GoText.json(document)), Buffer.buffer(security.tokens().keySet()));
+  }
+
+  private String advertiseAddress() {
+    String bound = config.serving().bindAddress();
+    InetAddress address = InetAddress.ofLiteral(bound);
+    boolean unreachable = address.isAnyLocalAddress() || address.isLoopbackAddress();
+    return config.network().advertiseAddress().orElseGet(() -> unreachable ? ServiceAddresses.own() : bound);
+  }
+
+  private String externalAddress() {
+    return config.serving().externalHostname().orElse(advertiseAddress()) + ":" + config.serving().port();
+  }
+
+  private void openDoors(
+      Registry registry,
+      Wire wire,
+      Set<String> groups,
+      SecurityParts security,
+      Credentials credentials,
+      FlowControl flowControl,
+      PrometheusRegistry metrics) {
+    var serving = config.serving();
+    List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
+    var tls =
+        new Tls(
+            List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
+            security.clientAuthorities(),
+            protocols,
+            serving.cipherSuites(),
+            serving.http2());
+    Limits base = Limits.DEFAULT;
+    var limits =
+        new Limits(
+            base.bodyBytesMax(),
+            base.headerBytesMax(),
+            serving.http2StreamsMax() > 0 ? serving.http2StreamsMax() : base.streamsMax(),
+            base.streamWindowBytes(),
+            config.requests().timeout(),
+            base.idleTimeout(),
+            base.watchBufferBytesMax(),
+            base.stuckTimeout());
+    var services =
+        new Services(
+            new ServerRoutes(registry, groups),
+            wire,
+            security.authenticator(),
+            security.authorizer(),
+            flowControl,
+            new MaxInFlight(config.requests().inFlightMax(), config.requests().mutatingInFlightMax()),
+            AuditSink.NONE,
+            new NegotiatedStatus(Schemas.builtin()),
+            new IngressMetrics(metrics),
+            clock);
+    checkPortIsFree();
+    int loops = Runtime.getRuntime().availableProcessors();
+    for (int i = 0; i < loops; i++) {
+      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, Serving.DEFAULT, services);
+      doors.add(door);
+      deploy(door, ThreadingModel.EVENT_LOOP);
+    }
+  }
+
+  private void checkPortIsFree() {
+    var serving = config.serving();
+    try (var socket = new java.net.ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new java.net.InetSocketAddress(serving.bindAddress(), serving.port()));
+    } catch (IOException e) {
+      throw new ConfigException(
+          "failed to create listener: failed to listen on " + serving.bindAddress() + ":" + serving.port() + ": " + e.getMessage());
+    }
+  }
+
+  private static Buffer read(Path file) {
+    try {
+      return Buffer.buffer(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new ConfigException("cannot read " + file);
+    }
+  }
+
+  private static void authorizeCreate(Authorizer authorizer, RequestInfo info, UserInfo user) {
+    var asked =
+        AuthorizationAttributes.resource(
+            user, "create", info.group(), info.version(), info.resource(), info.subresource(), info.namespace(), info.name());
+    Authorizer.Decision decision = authorizer.authorize(asked);
+    if (!decision.allowed()) {
+      throw new Failure.Forbidden(info.groupResource(), info.name(), decision.reason()).toException();
+    }
+  }
+
+  private void deploy(Verticle verticle, ThreadingModel model) {
+    await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(model)));
+  }
+
+  private void deploy(io.vertx.core.Deployable verticle, ThreadingModel model) {
+    await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(model)));
+  }
+
+  /// What a person is told once the server serves.
+  List<String> greeting() {
+    var serving = config.serving();
+    var lines = new ArrayList<String>();
+    lines.add("Thyra serves on https://" + serving.bindAddress() + ":" + serving.port());
+    lines.add("Data: " + config.store().dataDir());
+    kubeconfig.ifPresent(file -> lines.add("Next: kubectl --kubeconfig " + file + " get namespaces"));
+    return lines;
+  }
+
+  /// Drains and closes: readiness turns red, running requests finish, watches end, the store closes.
+  void stop() {
+    LOG.info("stopping");
+    draining = true;
+    pause(config.shutdown().delay());
+    watches.drain();
+    List<Future<Void>> drained = doors.stream().map(door -> door.drain(config.requests().timeout())).toList();
+    try {
+      await(Future.join(drained));
+    } catch (RuntimeException e) {
+      LOG.warn("a listener did not drain", e);
+    }
+    closedLast.reversed().forEach(Server::close);
+    try {
+      await(vertx.close());
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("a part did not close", e);
+    }
+  }
+
+  void awaitStop() {
+    try {
+      stopped.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the server took too long to start or stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

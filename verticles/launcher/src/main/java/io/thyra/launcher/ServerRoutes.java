@@ -1,0 +1,42 @@
+package io.thyra.launcher;
+
+import io.thyra.model.GroupVersion;
+import io.thyra.registry.Registry;
+import io.thyra.wire.ApiRequest;
+import io.thyra.wire.ApiResponse;
+import io.thyra.wire.Endpoint;
+import io.thyra.wire.Routes;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who serves which group version: built-in groups at an address each, all custom resources at one.
+final class ServerRoutes implements Routes {
+  /// The address of the group that stands for all custom resources; no API group can have that name.
+  static final String CUSTOM = "*custom*";
+
+  private final Registry registry;
+  private final Set<String> builtin;
+
+  ServerRoutes(Registry registry, Set<String> builtin) {
+    this.registry = registry;
+    this.builtin = Set.copyOf(builtin);
+  }
+
+  @Override
+  public Optional<Endpoint<ApiRequest, ApiResponse>> findEndpoint(String group, String version) {
+    if (!registry.serves(new GroupVersion(group, version))) {
+      return Optional.empty();
+    }
+    return Optional.of(Endpoint.group(builtin.contains(group) ? group : CUSTOM));
+  }
+
+  @Override
+  public Optional<Proxy> findProxy(String group, String version) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean knowsGroup(String group) {
+    return registry.servesGroup(group);
+  }
+}
