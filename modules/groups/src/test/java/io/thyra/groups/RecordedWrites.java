@@ -2,7 +2,8 @@ package io.thyra.groups;
 
 import io.thyra.codec.Canonical;
 import io.thyra.codec.JsonReader;
-import io.thyra.groups.core.ServiceAllocators;
+import io.thyra.groups.core.Addresses;
+import io.thyra.groups.core.ClusterAllocators;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
@@ -84,7 +85,9 @@ final class RecordedWrites {
             throw new Failure.NotFound(resource, name).toException();
           }
         };
-    return new GroupDependencies(none, ServiceAllocators.NONE, (_, _, request) -> request, Reviews.NONE, List::of, true);
+    var range = Addresses.parseRange("10.96.0.0/16").orElseThrow();
+    var allocators = new ClusterAllocators(() -> none, range, 30000, 32767, new java.util.Random(1));
+    return new GroupDependencies(none, allocators, (_, _, request) -> request, Reviews.NONE, List::of, true);
   }
 
   int compared() {

@@ -22,7 +22,8 @@ import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
-import io.thyra.groups.core.ServiceAllocators;
+import io.thyra.groups.core.Addresses;
+import io.thyra.groups.core.ClusterAllocators;
 import io.thyra.ingress.IngressMetrics;
 import io.thyra.ingress.IngressVerticle;
 import io.thyra.ingress.Limits;
@@ -181,10 +182,16 @@ final class Server {
   private Set<String> register(Registry registry, SecurityParts security, Registry[] self) {
     var accounts = config.authentication().serviceAccounts();
     var issuer = new AccountTokenIssuer(() -> self[0], security.tokens(), accounts.extendExpiration(), accounts.expirationMax());
+    var objects = new RegistryObjects(() -> self[0]);
     var needs =
         new GroupDependencies(
-            new RegistryObjects(() -> self[0]),
-            ServiceAllocators.NONE,
+            objects,
+            new ClusterAllocators(
+                () -> objects,
+                Addresses.parseRange(config.network().serviceRanges().getFirst()).orElseThrow(),
+                config.network().nodePortMin(),
+                config.network().nodePortMax(),
+                new SplittableRandom()),
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),

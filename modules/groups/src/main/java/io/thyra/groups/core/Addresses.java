@@ -2,7 +2,6 @@ package io.thyra.groups.core;
 
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
-import io.thyra.model.GoText;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,13 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// IP addresses and CIDRs as Go reads and prints them. New fields of the API take the canonical form alone; old ones take
-/// other forms too and warn. Nothing here asks a name server.
+/// IP addresses and CIDRs as numbers, for whoever hands them out. Nothing here asks a name server.
 /// Source: apimachinery pkg/util/validation/ip.go.
 public final class Addresses {
-  private static final String BAD_ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-  private static final String BAD_RANGE = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-
   private Addresses() {}
 
   /// A parsed address.
@@ -216,74 +211,6 @@ public final class Addresses {
         new Range(address.get(), new Address(masked, address.get().mapped(), false), kept, suffix.length() > 1 && suffix.charAt(0) == '0'));
   }
 
-  /// An address in an old field, which need not be in canonical form.
-  public static void checkLegacy(String text, FieldPath path, List<FieldError> errors) {
-    checkLegacy(text, List.of(), path, errors);
-  }
-
-  /// @param known texts that the stored object has and may keep
-  public static void checkLegacy(String text, List<String> known, FieldPath path, List<FieldError> errors) {
-    if (known.contains(text)) {
-      return;
-    }
-    Optional<Address> address = parse(text);
-    if (address.isEmpty()) {
-      errors.add(FieldError.invalid(path, text, BAD_ADDRESS));
-      return;
-    }
-    if (address.get().zeros()) {
-      errors.add(FieldError.invalid(path, text, "must not have leading 0s"));
-    }
-    if (address.get().mapped()) {
-      errors.add(FieldError.invalid(path, text, "must not be an IPv4-mapped IPv6 address"));
-    }
-  }
-
-  /// An address in a field that takes the canonical form alone.
-  public static void check(String text, FieldPath path, List<FieldError> errors) {
-    int before = errors.size();
-    checkLegacy(text, path, errors);
-    if (errors.size() > before) {
-      return;
-    }
-    String canonical = parse(text).map(Address::print).orElse(text);
-    if (!canonical.equals(text)) {
-      errors.add(FieldError.invalid(path, text, "must be in canonical form (" + GoText.quote(canonical) + ")"));
-    }
-  }
-
-  /// A CIDR in an old field, which need not be in canonical form.
-  ///
-  /// @param known texts that the stored object has and may keep
-  public static void checkLegacyRange(String text, List<String> known, FieldPath path, List<FieldError> errors) {
-    if (known.contains(text)) {
-      return;
-    }
-    Optional<Range> parsed = parseRange(text);
-    if (parsed.isEmpty()) {
-      errors.add(FieldError.invalid(path, text, BAD_RANGE));
-      return;
-    }
-    Range range = parsed.get();
-    if (range.prefixZeros() || range.address().zeros()) {
-      errors.add(FieldError.invalid(path, text, "must not have leading 0s in IP or prefix length"));
-    } else if (range.address().mapped()) {
-      errors.add(FieldError.invalid(path, text, "must not have an IPv4-mapped IPv6 address"));
-    } else if (!range.address().number().equals(range.network().number())) {
-      errors.add(FieldError.invalid(path, text, "must not have bits set beyond the prefix length"));
-    }
-  }
-
-  /// A CIDR in a field that takes the canonical form alone.
-  public static void checkRange(String text, FieldPath path, List<FieldError> errors) {
-    int before = errors.size();
-    checkLegacyRange(text, List.of(), path, errors);
-    String canonical = parseRange(text).map(Range::print).orElse(text);
-    if (errors.size() == before && !canonical.equals(text)) {
-      errors.add(FieldError.invalid(path, text, "must be in canonical form (" + GoText.quote(canonical) + ")"));
-    }
-  }
-
   /// An address that endpoints may have: not that of a link, a host or a group.
   static void checkNotSpecial(String text, FieldPath path, List<FieldError> errors) {
     Optional<Address> parsed = parse(text);
@@ -304,48 +231,5 @@ public final class Addresses {
     if (inet.isMCLinkLocal()) {
       errors.add(FieldError.invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"));
     }
-  }
-
-  /// What is odd about an address that an old field took.
-  public static List<String> warnings(String text, FieldPath path) {
-    Optional<Address> parsed = parse(text);
-    if (parsed.isEmpty()) {
-      return List.of();
-    }
-    Address address = parsed.get();
-    if (address.zeros() || address.mapped()) {
-      return List.of(
-          path + ": non-standard IP address " + GoText.quote(text) + " is invalid: use " + GoText.quote(address.print()));
-    }
-    if (!address.isIpv4() && !address.print().equals(text)) {
-      return List.of(
-          path + ": IPv6 address " + GoText.quote(text) + " should be in RFC 5952 canonical format (" + GoText.quote(address.print()) + ")");
-    }
-    return List.of();
-  }
-
-  /// What is odd about a CIDR that an old field took.
-  public static List<String> rangeWarnings(String text, FieldPath path) {
-    Optional<Range> parsed = parseRange(text);
-    if (parsed.isEmpty()) {
-      return List.of();
-    }
-    Range range = parsed.get();
-    var out = new ArrayList<String>();
-    String canonical = GoText.quote(range.print());
-    if (!range.address().number().equals(range.network().number())) {
-      String single = range.address().print() + "/" + range.network().bytes().length * 8;
-      out.add(
-          path + ": CIDR value " + GoText.quote(text) + " is ambiguous in this context (should be " + canonical + " or "
-              + GoText.quote(single) + "?)");
-    }
-    if (range.prefixZeros() || range.address().zeros() || range.address().mapped()) {
-      out.add(path + ": non-standard CIDR value " + GoText.quote(text) + " is invalid: use " + canonical);
-    }
-    if (out.isEmpty() && !range.address().isIpv4() && !range.print().equals(text)) {
-      out.add(
-          path + ": IPv6 CIDR value " + GoText.quote(text) + " should be in RFC 5952 canonical format (" + canonical + ")");
-    }
-    return out;
   }
 }

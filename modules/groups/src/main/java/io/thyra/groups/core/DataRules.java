@@ -3,6 +3,7 @@ package io.thyra.groups.core;
 import io.thyra.groups.Group;
 import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
+import io.thyra.machinery.Words;
 import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;

@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
@@ -55,7 +56,7 @@ final class EndpointsRules {
 
   private static void address(ObjectValue address, FieldPath path, List<FieldError> errors) {
     String ip = address.string("ip");
-    Addresses.checkLegacy(ip, path.child("ip"), errors);
+    errors.addAll(IpAddresses.validateLegacy(path.child("ip"), ip, true, List.of()));
     String host = address.string("hostname");
     if (!host.isEmpty()) {
       Names.dns1123Label(host).forEach(complaint -> errors.add(FieldError.invalid(path.child("hostname"), host, complaint)));
@@ -102,7 +103,7 @@ final class EndpointsRules {
         List<ObjectValue> addresses = subsets.get(i).list(field).objects();
         for (int j = 0; j < addresses.size(); j++) {
           FieldPath path = FieldPath.of("subsets").index(i).child(field).index(j).child("ip");
-          out.addAll(Addresses.warnings(addresses.get(j).string("ip"), path));
+          out.addAll(IpAddresses.warnings(path, addresses.get(j).string("ip")));
         }
       }
     }

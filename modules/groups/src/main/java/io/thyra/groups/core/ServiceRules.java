@@ -1,14 +1,133 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
+import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
+import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.ListValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import io.thyra.registry.RequestContext;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// Services.
+/// Services on their way in. Source: pkg/registry/core/service/strategy.go and storage/.
 final class ServiceRules {
+  private static final FieldPath SPEC = FieldPath.of("spec");
+
   private ServiceRules() {}
 
   static void declare(Group.Declaration r, ServiceAllocators allocators) {
-    r.rules().named(Names.DNS_LABEL).createsOnUpdate().dropsStatus();
-    r.statusRules();
+    KindStrategy.Hooks release =
+        new KindStrategy.Hooks() {
+          @Override
+          public void afterDelete(RequestContext context, ObjectValue service) {
+            allocators.release(context, service);
+          }
+        };
+    r.rules()
+        .named(Names.DNS_LABEL)
+        .createsOnUpdate()
+        .dropsStatus()
+        .onCreate((context, service) -> allocators.allocate(context, fillAddresses(service, null)))
+        .onUpdate((context, service, old) -> allocators.reallocate(context, dropUnneeded(fillAddresses(service, old), old), old))
+        .createRules((service, _, errors) -> ServiceValidation.check(service, null, errors))
+        .contextRules(
+            (context, service, errors) -> {
+              // What was handed out is given back when the service is refused after all.
+              if (!errors.isEmpty()) {
+                allocators.release(context, service);
+              }
+            })
+        .updateRules(ServiceRules::change)
+        .updateRules((service, old, _, errors) -> ServiceValidation.check(service, old, errors))
+        .hooks(release);
+    UpdateRule status = (service, old, _, errors) -> ServiceValidation.status(service, old, errors);
+    r.statusRules().named(Names.DNS_LABEL).updateRules(status);
+  }
+
+  /// The one address and the list of addresses say the same; an update that leaves both out keeps what there was.
+  private static ObjectValue fillAddresses(ObjectValue service, @Nullable ObjectValue old) {
+    ObjectValue spec = service.object("spec");
+    String address = spec.string("clusterIP");
+    ListValue addresses = spec.list("clusterIPs");
+    if (old != null && !spec.string("type").equals("ExternalName")) {
+      String before = old.string("spec", "clusterIP");
+      if (address.isEmpty() && addresses.isEmpty() && !before.isEmpty()) {
+        address = before;
+        addresses = old.list("spec", "clusterIPs");
+      } else if (addresses.equals(old.list("spec", "clusterIPs")) && !address.equals(before)) {
+        addresses = address.isEmpty() ? ListValue.EMPTY : ListValue.of(new StringValue(address));
+      }
+    } else if (addresses.isEmpty() && !address.isEmpty()) {
+      addresses = ListValue.of(new StringValue(address));
+    }
+    if (address.equals(spec.string("clusterIP")) && addresses.equals(spec.list("clusterIPs"))) {
+      return service;
+    }
+    ObjectValue changed = address.isEmpty() ? spec.without("clusterIP") : spec.with("clusterIP", address);
+    return service.with("spec", addresses.isEmpty() ? changed.without("clusterIPs") : changed.with("clusterIPs", addresses));
+  }
+
+  /// Drops what the new type has no use for, when the client only left it as it was.
+  private static ObjectValue dropUnneeded(ObjectValue service, ObjectValue old) {
+    ObjectValue spec = service.object("spec");
+    boolean external = ServiceValidation.isType(service, "ExternalName");
+    if (external && !ServiceValidation.isType(old, "ExternalName")) {
+      if (same(service, old, "clusterIP") && same(service, old, "clusterIPs")) {
+        spec = spec.without("clusterIP").without("clusterIPs");
+      }
+      spec = same(service, old, "ipFamilies") ? spec.without("ipFamilies") : spec;
+      spec = same(service, old, "ipFamilyPolicy") ? spec.without("ipFamilyPolicy") : spec;
+    }
+    if (needsNodePort(old) && !needsNodePort(service) && nodePorts(old).containsAll(nodePorts(service))) {
+      spec = spec.changeList("ports", ports -> ports.mapObjects(port -> port.without("nodePort")));
+    }
+    if (ServiceValidation.needsHealthCheck(old) && !ServiceValidation.needsHealthCheck(service) && same(service, old, "healthCheckNodePort")) {
+      spec = spec.without("healthCheckNodePort");
+    }
+    boolean balancer = ServiceValidation.isType(service, "LoadBalancer");
+    if (ServiceValidation.isType(old, "LoadBalancer") && !balancer) {
+      spec = same(service, old, "allocateLoadBalancerNodePorts") ? spec.without("allocateLoadBalancerNodePorts") : spec;
+      spec = same(service, old, "loadBalancerClass") ? spec.without("loadBalancerClass") : spec;
+    }
+    if (ServiceValidation.isReachableFromOutside(old)
+        && !ServiceValidation.isReachableFromOutside(service)
+        && same(service, old, "externalTrafficPolicy")) {
+      spec = spec.without("externalTrafficPolicy");
+    }
+    ObjectValue changed = service.with("spec", spec);
+    return balancer ? changed : changed.change("status", status -> status.with("loadBalancer", ObjectValue.EMPTY));
+  }
+
+  private static boolean same(ObjectValue service, ObjectValue old, String field) {
+    return Objects.equals(service.at("spec", field), old.at("spec", field));
+  }
+
+  static boolean needsNodePort(ObjectValue service) {
+    return ServiceValidation.isType(service, "NodePort") || ServiceValidation.isType(service, "LoadBalancer");
+  }
+
+  private static List<Long> nodePorts(ObjectValue service) {
+    return service.list("spec", "ports").objects().stream().map(p -> p.integer(0, "nodePort")).filter(p -> p != 0).toList();
+  }
+
+  private static void change(ObjectValue service, ObjectValue old, @Nullable FieldPath root, List<FieldError> errors) {
+    AddressRules.change(service, old, errors);
+    if (ServiceValidation.isType(old, "LoadBalancer")
+        && ServiceValidation.isType(service, "LoadBalancer")
+        && !same(service, old, "loadBalancerClass")) {
+      errors.add(
+          service.object("spec").has("loadBalancerClass")
+              ? FieldError.invalid(SPEC.child("loadBalancerClass"), service.string("spec", "loadBalancerClass"), "may not change once set")
+              : FieldError.invalidPrinted(SPEC.child("loadBalancerClass"), "null", "may not change once set"));
+    }
+    ServiceValidation.balancerClass(service, errors);
+    if (ServiceValidation.needsHealthCheck(old) && ServiceValidation.needsHealthCheck(service) && !same(service, old, "healthCheckNodePort")) {
+      errors.add(FieldError.forbidden(SPEC.child("healthCheckNodePort"), "field is immutable"));
+    }
   }
 }
