@@ -16,7 +16,8 @@ record Kubectl(Command base, Cluster cluster, String namespace) {
   }
 
   /// kubectl in a fresh namespace in which pods can be made.
-  Kubectl namespaced(String name) {
+  Kubectl namespaced(String prefix) {
+    String name = prefix + "-" + Long.toString(System.nanoTime() / 1_000_000, 36);
     run("create", "namespace", name).ok();
     if (Cluster.hasControllers()) {
       Eventually.holds(() -> run("get", "serviceaccount", "default", "--namespace=" + name).ok());

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /// Unmodified kubectl against a server. Each test has a namespace of its own.
 class KubectlIT {
@@ -55,7 +54,6 @@ class KubectlIT {
       """;
 
   private static Cluster cluster;
-  private static int namespaces;
 
   private Kubectl kubectl;
 
@@ -73,8 +71,8 @@ class KubectlIT {
   }
 
   @BeforeEach
-  void namespace(TestInfo test) {
-    kubectl = Kubectl.on(cluster).namespaced("kubectl-" + ++namespaces + "-" + Long.toString(System.currentTimeMillis() / 1000, 36));
+  void namespace() {
+    kubectl = Kubectl.on(cluster).namespaced("kubectl");
   }
 
   private Output kubectl(String... arguments) {
