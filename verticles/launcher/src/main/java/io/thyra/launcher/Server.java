@@ -17,12 +17,14 @@ import io.thyra.discovery.DiscoverySettings;
 import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
+import io.thyra.extensions.CustomResources;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.Addresses;
@@ -81,6 +83,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,9 +172,29 @@ final class Server {
       flowControl = schemas;
     }
 
+    if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
+      Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
+      var customResources = new CustomResources(registry, builtin);
+      closedLast.add(customResources);
+      onVirtualThread(customResources::start);
+    }
+
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
     started = true;
+  }
+
+  /// Runs what waits for the store in direct style.
+  private void onVirtualThread(Runnable work) {
+    var done = new java.util.concurrent.FutureTask<Void>(work, null);
+    Thread.ofVirtual().start(done);
+    try {
+      done.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("the server took too long to start", e);
+    }
   }
 
   private Admission admission(Registry registry, SecurityParts security) {
@@ -209,7 +232,9 @@ final class Server {
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
-            config.allowPrivileged());
+            config.allowPrivileged(),
+            security.authorizer(),
+            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)));
     Predicate<GroupVersion> served = servedVersions();
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();
@@ -218,7 +243,8 @@ final class Server {
       if (definition.resource().resource().equals("events")) {
         chosen.timeToLive(config.eventTimeToLive());
       }
-      ResourceDefinition serving = chosen.build();
+      boolean definesOthers = definition.resource().equals(CustomResources.DEFINITIONS);
+      ResourceDefinition serving = definesOthers ? CustomResources.extend(chosen.build()) : chosen.build();
       if (!serving.versions().isEmpty()) {
         serving.versions().forEach(version -> groups.add(version.kind().group()));
         ready.add(registry.register(serving));
@@ -250,6 +276,7 @@ final class Server {
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
     deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -284,6 +311,8 @@ final class Server {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
+    // Programs inside the server reach it without a connection, so there is no certificate that could run out.
+    checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
     checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
