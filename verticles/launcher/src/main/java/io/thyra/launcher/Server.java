@@ -1,6 +1,9 @@
 package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.PluginNames;
+import io.thyra.admission.Settings;
 import io.thyra.audit.AuditSink;
 import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
@@ -14,6 +17,7 @@ import io.thyra.discovery.DiscoverySettings;
 import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
@@ -153,7 +157,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> Admission.NONE);
+            self0 -> admission(self0, security));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -193,6 +197,17 @@ final class Server {
     }
   }
 
+  private Admission admission(Registry registry, SecurityParts security) {
+    ServerConfig.AdmissionPlugins plugins = config.admission();
+    List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
+    if (!problems.isEmpty()) {
+      throw new ConfigException(String.join("\n", problems));
+    }
+    var settings =
+        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
+    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
+  }
+
   private static void makeFolder(Path folder) {
     try {
       PrivateFiles.makeFolder(folder);
@@ -217,7 +232,9 @@ final class Server {
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
-            config.allowPrivileged());
+            config.allowPrivileged(),
+            security.authorizer(),
+            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)));
     Predicate<GroupVersion> served = servedVersions();
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();
@@ -259,6 +276,7 @@ final class Server {
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
     deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -293,6 +311,8 @@ final class Server {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
+    // Programs inside the server reach it without a connection, so there is no certificate that could run out.
+    checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
     checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
