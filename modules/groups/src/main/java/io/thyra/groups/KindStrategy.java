@@ -1,5 +1,6 @@
 package io.thyra.groups;
 
+import io.thyra.codec.Canonical;
 import io.thyra.machinery.Names.NameRule;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -85,7 +86,7 @@ public final class KindStrategy implements ResourceStrategy {
     for (CreateStep step : parts.createSteps) {
       changed = step.apply(context, changed);
     }
-    return changed;
+    return canonical(changed, object);
   }
 
   @Override
@@ -104,7 +105,12 @@ public final class KindStrategy implements ResourceStrategy {
       boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, object)) || parts.countsMetadata(object, old);
       changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
     }
-    return changed;
+    return canonical(changed, object);
+  }
+
+  // Steps set fields without a thought for their order.
+  private ObjectValue canonical(ObjectValue changed, ObjectValue object) {
+    return changed == object ? object : Canonical.complete(changed, parts.struct);
   }
 
   private boolean differs(String field, ObjectValue old, ObjectValue object) {

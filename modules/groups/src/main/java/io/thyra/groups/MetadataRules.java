@@ -1,6 +1,7 @@
 package io.thyra.groups;
 
 import io.thyra.machinery.Names.NameRule;
+import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
@@ -9,13 +10,26 @@ import java.util.List;
 /// The metadata of an object, checked as a kind's own validation does: the form of its name comes first. What every kind
 /// shares is checked by [io.thyra.machinery.ObjectMetaValidation].
 public final class MetadataRules {
+  private static final List<String> STANDARD_FINALIZERS = List.of("kubernetes", "orphan", "foregroundDeletion");
+
   private MetadataRules() {}
 
   public static void check(ObjectValue metadata, boolean namespaced, NameRule rule, FieldPath path, List<FieldError> errors) {
-    errors.addAll(io.thyra.machinery.ObjectMetaValidation.validate(metadata, namespaced, rule, path));
+    errors.addAll(ObjectMetaValidation.validate(metadata, namespaced, rule, path));
+    List<String> finalizers = metadata.list("finalizers").strings();
+    for (int i = 0; i < finalizers.size(); i++) {
+      String finalizer = finalizers.get(i);
+      if (finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
+        errors.add(
+            FieldError.invalid(
+                path.child("finalizers").index(i),
+                finalizer,
+                "name is neither a standard finalizer name nor is it fully qualified"));
+      }
+    }
   }
 
   public static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, List<FieldError> errors) {
-    errors.addAll(io.thyra.machinery.ObjectMetaValidation.validateUpdate(metadata, old, path));
+    errors.addAll(ObjectMetaValidation.validateUpdate(metadata, old, path));
   }
 }

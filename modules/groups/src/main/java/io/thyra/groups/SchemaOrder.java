@@ -1,14 +1,9 @@
 package io.thyra.groups;
 
-import io.thyra.model.ListValue;
-import io.thyra.model.NullValue;
-import io.thyra.model.IntegerValue;
-import io.thyra.model.BooleanValue;
+import io.thyra.codec.Canonical;
 import io.thyra.model.ObjectValue;
-import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import io.thyra.schema.FieldSchema;
-import io.thyra.schema.Scalar;
 import io.thyra.schema.Struct;
 import java.util.function.Consumer;
 
@@ -56,34 +51,7 @@ public final class SchemaOrder {
 
   /// What upstream prints for a struct of which nothing is set.
   public static ObjectValue zero(Struct struct) {
-    var out = ObjectValue.builder();
-    each(
-        struct,
-        field -> {
-          if (!field.omitEmpty()) {
-            out.put(field.name(), zero(field));
-          }
-        });
-    return out.build();
-  }
-
-  private static Value zero(FieldSchema field) {
-    if (field.pointer()) {
-      return NullValue.NULL;
-    }
-    return switch (field.shape()) {
-      case Struct struct -> zero(struct);
-      case Scalar scalar ->
-          switch (scalar) {
-            case STRING -> StringValue.EMPTY;
-            case BOOLEAN -> BooleanValue.FALSE;
-            case INT32, INT64, DOUBLE, INT_OR_STRING -> IntegerValue.ZERO;
-            case QUANTITY -> new StringValue("0");
-            case DURATION -> new StringValue("0s");
-            case BYTES, TIME, MICRO_TIME -> NullValue.NULL;
-          };
-      case io.thyra.schema.ListOf _, io.thyra.schema.MapOf _, io.thyra.schema.Anything _ -> NullValue.NULL;
-    };
+    return Canonical.zero(struct);
   }
 
   private static void each(Struct struct, Consumer<FieldSchema> consumer) {
@@ -94,10 +62,5 @@ public final class SchemaOrder {
         consumer.accept(field);
       }
     }
-  }
-
-  /// The list of strings as a value.
-  public static ListValue texts(String... texts) {
-    return ListValue.ofStrings(java.util.List.of(texts));
   }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
 final class ContainerValidation {
   private static final String NOT_FOR_INIT = "may not be set for init containers without restartPolicy=Always";
 
+  private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
+
   private final ObjectValue spec;
   private final Set<String> volumes;
   private final boolean privileged;
@@ -52,8 +54,19 @@ final class ContainerValidation {
       }
       HandlerValidation.lifecycle(container, gracePeriod, at, errors);
       HandlerValidation.probes(container, gracePeriod, at, errors);
+      restartPolicy(container, at.child("restartPolicy"));
     }
     hostPorts(containers, path);
+  }
+
+  private void restartPolicy(ObjectValue container, FieldPath path) {
+    if (!container.has("restartPolicy")) {
+      if (!container.list("restartPolicyRules").isEmpty()) {
+        errors.add(FieldError.required(path, "must specify restartPolicy when restart rules are used"));
+      }
+    } else if (!RESTART_POLICIES.contains(container.string("restartPolicy"))) {
+      errors.add(FieldError.notSupported(path, container.string("restartPolicy"), RESTART_POLICIES));
+    }
   }
 
   private void initContainers(FieldPath path) {
@@ -71,6 +84,7 @@ final class ContainerValidation {
         names.add(name);
       }
       hostPorts(List.of(container), path);
+      restartPolicy(container, at.child("restartPolicy"));
       if (container.string("restartPolicy").equals("Always")) {
         HandlerValidation.lifecycle(container, gracePeriod, at, errors);
         HandlerValidation.probes(container, gracePeriod, at, errors);
@@ -234,7 +248,7 @@ final class ContainerValidation {
       ResourceNames.checkContainer(name, at, errors);
       Quantity asked = Quantities.of(requests, name);
       ResourceNames.checkAmount(name, asked, at, errors);
-      request(name, asked, limits, path.child("requests"), errors);
+      request(name, asked, limits, path, errors);
       huge |= ResourceNames.isHugePages(name);
       computing |= name.equals("cpu") || name.equals("memory");
     }
@@ -243,7 +257,8 @@ final class ContainerValidation {
     }
   }
 
-  private static void request(String name, Quantity asked, ObjectValue limits, FieldPath path, List<FieldError> errors) {
+  private static void request(String name, Quantity asked, ObjectValue limits, FieldPath resources, List<FieldError> errors) {
+    FieldPath path = resources.child("requests");
     if (limits.has(name)) {
       Quantity limit = Quantities.of(limits, name);
       if (!ResourceNames.isOvercommitAllowed(name) && asked.compareTo(limit) != 0) {
@@ -252,7 +267,7 @@ final class ContainerValidation {
         errors.add(FieldError.invalid(path, asked.toString(), "must be less than or equal to " + name + " limit of " + limit));
       }
     } else if (!ResourceNames.isOvercommitAllowed(name)) {
-      errors.add(FieldError.required(path.child("limits"), "Limit must be set for non overcommitable resources"));
+      errors.add(FieldError.required(resources.child("limits"), "Limit must be set for non overcommitable resources"));
     }
   }
 

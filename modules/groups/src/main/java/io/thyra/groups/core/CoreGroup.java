@@ -4,7 +4,9 @@ import io.thyra.groups.Cells;
 import io.thyra.groups.Group;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.machinery.Names;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.registry.ResourceDefinition.Deletion;
+import io.thyra.registry.Subresource;
 
 /// The core group, `/api/v1`.
 public final class CoreGroup {
@@ -42,6 +44,9 @@ public final class CoreGroup {
           r.columns(PodColumns::of).selectable(CoreFields.POD);
           r.deletion(new Deletion(PodRules::gracePeriod, false, true));
           PodRules.declare(r, needs);
+          r.subresource(
+              "binding",
+              new Subresource.Action(new GroupVersionKind("", "v1", "Binding"), PodActions.binding(needs.objects())));
         });
     group.resource("bindings", r -> r.action(PodActions.binding(needs.objects())));
   }

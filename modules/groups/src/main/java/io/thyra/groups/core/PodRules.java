@@ -28,6 +28,8 @@ final class PodRules {
         .onCreate((_, pod) -> SchemaOrder.put(r.struct(), pod, "status", firstStatus(pod)))
         .createRules((pod, _, errors) -> create(pod, privileged, errors))
         .warns((pod, old) -> old == null ? warnings(pod) : List.of());
+    r.subresource("ephemeralcontainers", PodParts.ephemeralContainers(r.struct()));
+    r.subresource("resize", PodParts.resize(r.struct()));
     r.statusRules().keepsMetadata("ownerReferences", "deletionTimestamp").onUpdate(PodRules::updateStatus);
   }
 

@@ -29,13 +29,39 @@ public final class PodValidation {
     }
     Set<String> volumes = volumes(spec, path.child("volumes"), errors);
     new ContainerValidation(spec, volumes, privileged, errors).check(path);
+    hostNetwork(spec, path, errors);
     Checks.required(spec.string("restartPolicy"), RESTART_POLICIES, path.child("restartPolicy"), errors);
     Checks.required(spec.string("dnsPolicy"), DNS_POLICIES, path.child("dnsPolicy"), errors);
     errors.addAll(ObjectMetaValidation.labels(spec.object("nodeSelector"), path.child("nodeSelector")));
+    if (spec.string("dnsPolicy").equals("None") && !(spec.get("dnsConfig") instanceof ObjectValue)) {
+      errors.add(FieldError.required(path.child("dnsConfig"), "must provide `dnsConfig` when `dnsPolicy` is None"));
+    }
     names(spec, path, errors);
     tolerations(spec, path.child("tolerations"), errors);
     hostAliases(spec, path.child("hostAliases"), errors);
     classes(spec, path, errors);
+  }
+
+  private static void hostNetwork(ObjectValue spec, FieldPath path, List<FieldError> errors) {
+    if (!spec.bool("hostNetwork")) {
+      return;
+    }
+    for (String list : List.of("containers", "initContainers")) {
+      List<ObjectValue> containers = spec.list(list).objects();
+      for (int i = 0; i < containers.size(); i++) {
+        List<ObjectValue> ports = containers.get(i).list("ports").objects();
+        for (int j = 0; j < ports.size(); j++) {
+          long host = ports.get(j).integer(0, "hostPort");
+          if (host != ports.get(j).integer(0, "containerPort")) {
+            errors.add(
+                FieldError.invalid(
+                    path.child(list).index(i).child("ports").index(j).child("hostPort"),
+                    host,
+                    "must match `containerPort` when `hostNetwork` is true"));
+          }
+        }
+      }
+    }
   }
 
   private static Set<String> volumes(ObjectValue spec, FieldPath path, List<FieldError> errors) {

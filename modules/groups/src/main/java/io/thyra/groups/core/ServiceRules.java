@@ -35,6 +35,13 @@ final class ServiceRules {
         .onCreate((context, service) -> allocators.allocate(context, fillAddresses(service, null)))
         .onUpdate((context, service, old) -> allocators.reallocate(context, dropUnneeded(fillAddresses(service, old), old), old))
         .createRules((service, _, errors) -> ServiceValidation.check(service, null, errors))
+        .contextRules(
+            (context, service, errors) -> {
+              // What was handed out is given back when the service is refused after all.
+              if (!errors.isEmpty()) {
+                allocators.release(context, service);
+              }
+            })
         .updateRules(ServiceRules::change)
         .updateRules((service, old, _, errors) -> ServiceValidation.check(service, old, errors))
         .hooks(release);
