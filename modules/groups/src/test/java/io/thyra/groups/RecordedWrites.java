@@ -45,6 +45,7 @@ final class RecordedWrites {
   /// One difference between a recording and the rules.
   record Difference(String scenario, int step, String request, String expected, String actual) {}
 
+  private static final io.thyra.model.Authorizer.Decision ALLOWED = new io.thyra.model.Authorizer.Decision.Allow("");
   private static final Instant NOW = Instant.parse("2024-05-06T07:08:09Z");
   private final Map<GroupResource, ResourceDefinition> definitions = new HashMap<>();
   private final Map<String, ObjectValue> stored = new HashMap<>();
@@ -87,7 +88,7 @@ final class RecordedWrites {
         };
     var range = Addresses.parseRange("10.96.0.0/16").orElseThrow();
     var allocators = new ClusterAllocators(() -> none, range, 30000, 32767, new java.util.Random(1));
-    return new GroupDependencies(none, allocators, (_, _, request) -> request, Reviews.NONE, List::of, true);
+    return new GroupDependencies(none, allocators, (_, _, request) -> request, Reviews.NONE, List::of, true, _ -> ALLOWED, EscalationCheck.NONE);
   }
 
   int compared() {
