@@ -42,7 +42,7 @@ public final class CoreGroup {
         "pods",
         r -> {
           r.columns(PodColumns::of).selectable(CoreFields.POD);
-          r.deletion(new Deletion(PodRules::gracePeriod, false, true));
+          r.deletion(Deletion.ANSWERS_WITH_OBJECT);
           PodRules.declare(r, needs);
           r.subresource(
               "binding",

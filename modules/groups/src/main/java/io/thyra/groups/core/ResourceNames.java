@@ -93,6 +93,15 @@ final class ResourceNames {
     }
   }
 
+  /// The name of something that the containers of a pod share.
+  static void checkPodLevel(String name, FieldPath path, List<FieldError> errors) {
+    int before = errors.size();
+    check(name, path, errors);
+    if (errors.size() == before && !name.equals("cpu") && !name.equals("memory") && !isHugePages(name)) {
+      errors.add(FieldError.notSupported(path, name, List.of("cpu", "hugepages-", "memory")));
+    }
+  }
+
   /// The name of something that quotas count.
   static void checkQuota(String name, FieldPath path, List<FieldError> errors) {
     check(name, path, errors);
