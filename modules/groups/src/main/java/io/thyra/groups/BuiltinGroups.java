@@ -62,7 +62,7 @@ public final class BuiltinGroups {
     groups.declare("policy", PolicyGroup::declare);
     groups.declare("rbac.authorization.k8s.io", group -> RbacGroup.declare(group, needs));
     groups.declare("storage.k8s.io", StorageGroup::declare);
-    groups.declare("admissionregistration.k8s.io", AdmissionGroup::declare);
+    groups.declare("admissionregistration.k8s.io", group -> AdmissionGroup.declare(group, needs));
     groups.declare("apiextensions.k8s.io", ExtensionGroups::declareDefinitions);
     groups.declare("scheduling.k8s.io", SchedulingGroup::declare);
     groups.declare("coordination.k8s.io", CoordinationGroup::declare);

@@ -45,6 +45,12 @@ public final class KindStrategy implements ResourceStrategy {
     void check(RequestContext context, ObjectValue object, List<FieldError> errors);
   }
 
+  /// Looks at a change with the request at hand.
+  @FunctionalInterface
+  public interface ContextUpdateRule {
+    void check(RequestContext context, ObjectValue object, ObjectValue old, List<FieldError> errors);
+  }
+
   private static final FieldPath METADATA = FieldPath.of("metadata");
 
   private final Builder parts;
@@ -143,6 +149,9 @@ public final class KindStrategy implements ResourceStrategy {
       }
     }
     parts.updateRule.check(object, old, null, errors);
+    for (ContextUpdateRule rule : parts.contextUpdateRules) {
+      rule.check(context, object, old, errors);
+    }
   }
 
   @Override
@@ -219,6 +228,7 @@ public final class KindStrategy implements ResourceStrategy {
     private boolean dropsStatus;
     private boolean countsGenerations;
     private boolean countsAnnotations;
+    private boolean countsLabels;
     private boolean createsOnUpdate;
     private boolean unconditional = true;
     private boolean validatesNameOnUpdate;
@@ -231,6 +241,7 @@ public final class KindStrategy implements ResourceStrategy {
     private Grace grace = (_, _) -> OptionalLong.empty();
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
     private final List<ContextRule> contextRules = new ArrayList<>();
+    private final List<ContextUpdateRule> contextUpdateRules = new ArrayList<>();
     private final List<CreateStep> createSteps = new ArrayList<>();
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
@@ -285,6 +296,12 @@ public final class KindStrategy implements ResourceStrategy {
     /// Counts a changed annotation too, as Deployments do.
     public Builder countsAnnotations() {
       countsAnnotations = true;
+      return this;
+    }
+
+    /// Counts a changed label too, as EndpointSlices do.
+    public Builder countsLabels() {
+      countsLabels = true;
       return this;
     }
 
@@ -354,6 +371,11 @@ public final class KindStrategy implements ResourceStrategy {
       return this;
     }
 
+    public Builder contextUpdateRules(ContextUpdateRule rule) {
+      contextUpdateRules.add(rule);
+      return this;
+    }
+
     public Builder updateRules(UpdateRule rule) {
       updateRule = updateRule.and(rule);
       return this;
@@ -379,7 +401,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
 
     private boolean countsMetadata(ObjectValue object, ObjectValue old) {
-      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"));
+      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"))
+          || countsLabels && !Objects.equals(old.at("metadata", "labels"), object.at("metadata", "labels"));
     }
 
     private ObjectValue keepStatus(ObjectValue object, ObjectValue old) {
