@@ -308,6 +308,7 @@ final class ContainerValidation {
       FieldPath at = path.child("limits").key(name);
       names.check(name, at, errors);
       ResourceNames.checkAmount(name, Quantities.of(limits, name), at, errors);
+      ResourceNames.checkPages(name, Quantities.of(limits, name), at, errors);
       huge |= ResourceNames.isHugePages(name);
       computing |= name.equals("cpu") || name.equals("memory");
     }
@@ -317,6 +318,7 @@ final class ContainerValidation {
       Quantity asked = Quantities.of(requests, name);
       ResourceNames.checkAmount(name, asked, at, errors);
       request(name, asked, limits, path, errors);
+      ResourceNames.checkPages(name, asked, at, errors);
       huge |= ResourceNames.isHugePages(name);
       computing |= name.equals("cpu") || name.equals("memory");
     }

@@ -6,7 +6,9 @@ import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import io.thyra.model.Value;
+import io.thyra.registry.RequestContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,55 @@ final class PodAnnotations {
       errors.add(
           FieldError.invalid(path.key(key), profile, "invalid AppArmor profile name: " + io.thyra.model.GoText.quote(profile)));
     }
+  }
+
+  /// The profile that an AppArmor annotation means, null when it means none.
+  static @Nullable ObjectValue appArmorProfile(String annotation) {
+    return switch (annotation) {
+      case "unconfined" -> ObjectValue.of("type", new StringValue("Unconfined"));
+      case "runtime/default" -> ObjectValue.of("type", new StringValue("RuntimeDefault"));
+      default ->
+          annotation.startsWith(LOCALHOST) && annotation.length() > LOCALHOST.length()
+              ? ObjectValue.builder()
+                  .put("type", "Localhost")
+                  .put("localhostProfile", annotation.substring(LOCALHOST.length()))
+                  .build()
+              : null;
+    };
+  }
+
+  /// A new pod with the fields that its AppArmor annotations stand for.
+  static ObjectValue withAppArmorFields(RequestContext context, ObjectValue pod) {
+    ObjectValue annotations = pod.object("metadata", "annotations");
+    ObjectValue spec = pod.object("spec");
+    if (spec.string("os", "name").equals("windows") || annotations.names().stream().noneMatch(k -> k.startsWith(APP_ARMOR))) {
+      return pod;
+    }
+    Value ofPod = spec.at("securityContext", "appArmorProfile");
+    ObjectValue changed = spec;
+    for (String list : List.of("initContainers", "containers")) {
+      changed = changed.changeList(list, all -> all.mapObjects(c -> withAppArmorField(context, c, annotations, ofPod)));
+    }
+    return pod.with("spec", changed);
+  }
+
+  private static ObjectValue withAppArmorField(
+      RequestContext context, ObjectValue container, ObjectValue annotations, @Nullable Value ofPod) {
+    String key = APP_ARMOR + container.string("name");
+    if (!annotations.has(key) || container.at("securityContext", "appArmorProfile") instanceof ObjectValue) {
+      return container;
+    }
+    ObjectValue profile = appArmorProfile(annotations.string(key));
+    if (profile != null) {
+      var errors = new ArrayList<FieldError>();
+      SecurityValidation.appArmor(ObjectValue.of("appArmorProfile", profile), FieldPath.of(""), errors);
+      profile = errors.isEmpty() ? profile : null;
+    }
+    boolean differs = profile != null && !profile.equals(ofPod);
+    if (profile == null || differs) {
+      context.warn(FieldPath.of("metadata", "annotations").key(key) + PodWarnings.USE_APP_ARMOR);
+    }
+    return differs && profile != null ? container.withAt(profile, "securityContext", "appArmorProfile") : container;
   }
 
   /// Every container with its path, the initial ones first.

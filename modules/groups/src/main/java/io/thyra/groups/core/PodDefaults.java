@@ -119,6 +119,9 @@ final class PodDefaults {
       changed = changed.changeList(list, all -> all.mapObjects(c -> c.change("resources", PodDefaults::requestsFromLimits)));
     }
     changed = PodResources.defaultPodLevel(changed);
+    if (changed.integer(0, "terminationGracePeriodSeconds") < 0) {
+      changed = changed.with("terminationGracePeriodSeconds", 1);
+    }
     changed = Defaults.truth(changed, "enableServiceLinks", true);
     if (changed.bool("hostNetwork")) {
       for (String list : List.of("containers", "initContainers")) {

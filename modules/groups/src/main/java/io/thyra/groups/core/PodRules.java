@@ -31,6 +31,7 @@ final class PodRules {
         .graceful(PodRules::gracePeriod)
         .checksNameOnUpdate()
         .onCreate((_, pod) -> PodLabels.select(pod))
+        .onCreate(PodAnnotations::withAppArmorFields)
         .onCreate((_, pod) -> SchemaOrder.put(r.struct(), pod, "status", firstStatus(pod)))
         .createRules((pod, _, errors) -> create(pod, privileged, errors))
         .updateRules((pod, _, _, errors) -> whole(pod, privileged, errors))
@@ -105,6 +106,7 @@ final class PodRules {
               + String.join(" ", complaints)
               + "]");
     }
+    out.addAll(PodWarnings.of(pod, null));
     return out;
   }
 

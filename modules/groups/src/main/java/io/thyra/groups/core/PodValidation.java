@@ -543,7 +543,7 @@ public final class PodValidation {
       errors.addAll(IpAddresses.validateLegacy(at.child("ip"), aliases.get(i).string("ip"), true, List.of()));
       List<String> hosts = aliases.get(i).list("hostnames").strings();
       for (int j = 0; j < hosts.size(); j++) {
-        Checks.format(hosts.get(j), Names.dns1123Subdomain(hosts.get(j)), at.child("hostnames"), errors);
+        Checks.format(hosts.get(j), Names.dns1123Subdomain(hosts.get(j)), at.child("hostnames").index(j), errors);
       }
     }
   }

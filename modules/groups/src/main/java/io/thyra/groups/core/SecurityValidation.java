@@ -56,7 +56,7 @@ final class SecurityValidation {
     windows(context, path, errors);
     appArmor(context, path, errors);
     oneOf(context, "supplementalGroupsPolicy", path, errors, "Merge", "Strict");
-    oneOf(context, "seLinuxChangePolicy", path, errors, "MountOption", "Recursive");
+    oneOf(context, "seLinuxChangePolicy", path, errors, "Recursive");
   }
 
   static void ids(ObjectValue context, FieldPath path, List<FieldError> errors, String... fields) {
