@@ -24,6 +24,7 @@ final class PodDefaults {
         .of("core.v1.Pod", PodDefaults::pod)
         .of("core.v1.PodSpec", PodDefaults::podSpec)
         .of("core.v1.PodStatus", PodDefaults::addresses)
+        .of("core.v1.NodeSpec", PodDefaults::ranges)
         .of("core.v1.Volume", PodDefaults::volume)
         .of("core.v1.Container", PodDefaults::container)
         .of("core.v1.EphemeralContainer", PodDefaults::container)
@@ -78,6 +79,16 @@ final class PodDefaults {
     return ip.isEmpty()
         ? status.with("podIP", first)
         : status.with("podIPs", ListValue.of(ObjectValue.builder().put("ip", ip).build()));
+  }
+
+  /// The first address range of a node under both of its names; where they differ the older one counts.
+  private static ObjectValue ranges(ObjectValue spec) {
+    String range = spec.string("podCIDR");
+    String first = spec.list("podCIDRs").isEmpty() ? "" : spec.list("podCIDRs").strings().getFirst();
+    if (range.equals(first)) {
+      return spec;
+    }
+    return range.isEmpty() ? spec.with("podCIDR", first) : spec.with("podCIDRs", ListValue.of(new StringValue(range)));
   }
 
   private static ObjectValue volume(ObjectValue volume) {
