@@ -1,6 +1,7 @@
 package io.thyra.groups;
 
 import io.thyra.groups.core.ServiceAllocators;
+import io.thyra.model.Authorizer;
 import io.thyra.model.ObjectValue;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 /// What the built-in kinds need of the rest of the server.
 ///
 /// @param components the ComponentStatus objects of the moment
+/// @param authorizer asked whether a user may escalate, bind, sign and approve
 /// @param privilegedPods whether pods may ask for privileged containers (`--allow-privileged`)
 public record GroupDependencies(
     StoredObjects objects,
@@ -15,4 +17,6 @@ public record GroupDependencies(
     TokenIssuer tokens,
     Reviews reviews,
     Supplier<List<ObjectValue>> components,
-    boolean privilegedPods) {}
+    boolean privilegedPods,
+    Authorizer authorizer,
+    EscalationCheck escalation) {}

@@ -44,6 +44,12 @@ public final class KindStrategy implements ResourceStrategy {
     void check(RequestContext context, ObjectValue object, List<FieldError> errors);
   }
 
+  /// Looks at a change with the request at hand.
+  @FunctionalInterface
+  public interface ContextUpdateRule {
+    void check(RequestContext context, ObjectValue object, ObjectValue old, List<FieldError> errors);
+  }
+
   private static final FieldPath METADATA = FieldPath.of("metadata");
 
   private final Builder parts;
@@ -142,6 +148,9 @@ public final class KindStrategy implements ResourceStrategy {
       }
     }
     parts.updateRule.check(object, old, null, errors);
+    for (ContextUpdateRule rule : parts.contextUpdateRules) {
+      rule.check(context, object, old, errors);
+    }
   }
 
   @Override
@@ -207,6 +216,7 @@ public final class KindStrategy implements ResourceStrategy {
     private boolean dropsStatus;
     private boolean countsGenerations;
     private boolean countsAnnotations;
+    private boolean countsLabels;
     private boolean createsOnUpdate;
     private boolean unconditional = true;
     private boolean validatesNameOnUpdate;
@@ -218,6 +228,7 @@ public final class KindStrategy implements ResourceStrategy {
     private Hooks hooks = Hooks.NONE;
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
     private final List<ContextRule> contextRules = new ArrayList<>();
+    private final List<ContextUpdateRule> contextUpdateRules = new ArrayList<>();
     private final List<CreateStep> createSteps = new ArrayList<>();
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
@@ -275,12 +286,25 @@ public final class KindStrategy implements ResourceStrategy {
       return this;
     }
 
+    /// Counts a changed label too, as EndpointSlices do.
+    public Builder countsLabels() {
+      countsLabels = true;
+      return this;
+    }
+
     /// A status write keeps these fields of the stored metadata too.
     public Builder keepsMetadata(String... fields) {
       for (String field : fields) {
         resetFields.add(List.of("metadata", field));
       }
       keptMetadata = List.of(fields);
+      return this;
+    }
+
+    /// A status write keeps all of the stored metadata that a client may write.
+    public Builder resetsMetadata() {
+      resetFields.add(List.of("metadata"));
+      keptMetadata = List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp", "generation");
       return this;
     }
 
@@ -328,6 +352,11 @@ public final class KindStrategy implements ResourceStrategy {
       return this;
     }
 
+    public Builder contextUpdateRules(ContextUpdateRule rule) {
+      contextUpdateRules.add(rule);
+      return this;
+    }
+
     public Builder updateRules(UpdateRule rule) {
       updateRule = updateRule.and(rule);
       return this;
@@ -353,7 +382,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
 
     private boolean countsMetadata(ObjectValue object, ObjectValue old) {
-      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"));
+      return countsAnnotations && !Objects.equals(old.at("metadata", "annotations"), object.at("metadata", "annotations"))
+          || countsLabels && !Objects.equals(old.at("metadata", "labels"), object.at("metadata", "labels"));
     }
 
     private ObjectValue keepStatus(ObjectValue object, ObjectValue old) {

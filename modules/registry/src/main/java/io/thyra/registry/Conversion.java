@@ -16,7 +16,8 @@ final class Conversion {
     if (version.kind().equals(definition.hub())) {
       return hub;
     }
-    return canonical(version.fromHub().apply(hub).with("apiVersion", version.kind().apiVersion()), version);
+    ObjectValue converted = version.fromHub().apply(hub).with("apiVersion", version.kind().apiVersion());
+    return definition.protobuf() ? canonical(converted, version) : definition.shaping().apply(converted, version);
   }
 
   /// The hub tree of an object in a served version; nothing is defaulted.
@@ -29,5 +30,16 @@ final class Conversion {
 
   private ObjectValue canonical(ObjectValue converted, VersionedType version) {
     return definition.protobuf() ? Canonical.complete(converted, version.struct()) : converted;
+  }
+
+  /// An object of one served version in another one, as the owners of fields compare them: what a custom version does not
+  /// know is still there, for its type to complain about.
+  ObjectValue between(ObjectValue object, VersionedType from, VersionedType to) {
+    if (definition.protobuf()) {
+      return fromHub(toHub(object, from), to);
+    }
+    ObjectValue hub = from.kind().equals(definition.hub()) ? object : from.toHub().apply(object);
+    ObjectValue converted = to.kind().equals(definition.hub()) ? hub : to.fromHub().apply(hub);
+    return converted.with("apiVersion", to.kind().apiVersion());
   }
 }

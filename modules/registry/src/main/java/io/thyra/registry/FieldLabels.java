@@ -12,7 +12,8 @@ public final class FieldLabels {
       return FieldLabelConversion.builtin(version.kind());
     }
     SelectableFields fields = definition.selectableFields();
-    var labels = new HashSet<>(fields.values().keySet());
+    var labels =
+        new HashSet<>(definition.findParts(version).map(ResourceDefinition.VersionParts::selectable).orElse(fields.values().keySet()));
     labels.add("metadata.name");
     if (definition.namespaced()) {
       labels.add("metadata.namespace");

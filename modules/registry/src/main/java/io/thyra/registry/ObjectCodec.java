@@ -52,7 +52,7 @@ final class ObjectCodec {
       return Canonical.complete(tree, type);
     }
     if (tree instanceof ObjectValue object) {
-      return object;
+      return definition.reading().apply(object);
     }
     throw new DecodeException("no object");
   }

@@ -6,6 +6,7 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GroupKind;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
@@ -110,6 +111,9 @@ final class ObjectRules {
   }
 
   private ApiException invalid(ObjectValue object, List<FieldError> errors) {
-    return new Failure.Invalid(definition.hub().groupKind(), Metadata.name(object), errors).toException();
+    // A custom object may say that it is of another kind; then that is what is wrong with it.
+    GroupKind kind =
+        definition.protobuf() ? definition.hub().groupKind() : new GroupKind(definition.hub().group(), object.string("kind"));
+    return new Failure.Invalid(kind, Metadata.name(object), errors).toException();
   }
 }

@@ -99,7 +99,7 @@ final class Ownership {
       }
       VersionedType from = definition.findVersion(GroupVersion.parse(own)).orElseThrow();
       VersionedType to = definition.findVersion(GroupVersion.parse(apiVersion)).orElseThrow();
-      return conversion.fromHub(conversion.toHub(object, from), to);
+      return conversion.between(object, from, to);
     }
   }
 }

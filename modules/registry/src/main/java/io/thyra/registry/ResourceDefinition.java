@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
@@ -59,6 +62,9 @@ public final class ResourceDefinition {
   private final CustomDecoding decoding;
   private final Subresource.@Nullable Action action;
   private final @Nullable Supplier<List<ObjectValue>> computed;
+  private final UnaryOperator<ObjectValue> reading;
+  private final BiFunction<ObjectValue, VersionedType, ObjectValue> shaping;
+  private final Map<String, VersionParts> perVersion;
 
   private ResourceDefinition(Builder builder) {
     resource = Objects.requireNonNull(builder.resource);
@@ -80,6 +86,9 @@ public final class ResourceDefinition {
     decoding = builder.decoding;
     action = builder.action;
     computed = builder.computed;
+    reading = builder.reading;
+    shaping = builder.shaping;
+    perVersion = Map.copyOf(builder.perVersion);
     hubVersion = known.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
   }
 
@@ -103,6 +112,9 @@ public final class ResourceDefinition {
     builder.decoding = decoding;
     builder.action = action;
     builder.computed = computed;
+    builder.reading = reading;
+    builder.shaping = shaping;
+    builder.perVersion.putAll(perVersion);
     return builder;
   }
 
@@ -173,6 +185,40 @@ public final class ResourceDefinition {
     return columns;
   }
 
+  /// What a version has of its own where versions of a kind differ, as those of custom resources may.
+  ///
+  /// @param selectable the labels of its own that selectors may name
+  public record VersionParts(TableColumns columns, Map<String, Subresource> subresources, Set<String> selectable) {
+    public VersionParts {
+      subresources = Map.copyOf(subresources);
+      selectable = Set.copyOf(selectable);
+    }
+  }
+
+  /// What a version has of its own; empty where all versions are alike.
+  public Optional<VersionParts> findParts(VersionedType version) {
+    return Optional.ofNullable(perVersion.get(version.kind().version()));
+  }
+
+  public TableColumns columns(VersionedType version) {
+    return findParts(version).map(VersionParts::columns).orElse(columns);
+  }
+
+  public Optional<Subresource> findSubresource(String name, VersionedType version) {
+    return findParts(version).map(parts -> Optional.ofNullable(parts.subresources().get(name))).orElseGet(() -> findSubresource(name));
+  }
+
+  /// What is done to a stored object when it is read, before anybody sees it: custom objects are brought into the hub version
+  /// and into their schema, which may have changed since.
+  public UnaryOperator<ObjectValue> reading() {
+    return reading;
+  }
+
+  /// What is done to a custom object that was converted into a version: what the version does not know is dropped.
+  public BiFunction<ObjectValue, VersionedType, ObjectValue> shaping() {
+    return shaping;
+  }
+
   public SelectableFields selectableFields() {
     return selectableFields;
   }
@@ -237,6 +283,9 @@ public final class ResourceDefinition {
     private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
+    private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
+    private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
+    private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 
     private Builder(GroupResource resource) {
       this.resource = resource;
@@ -321,6 +370,21 @@ public final class ResourceDefinition {
 
     public Builder decoding(CustomDecoding custom) {
       decoding = custom;
+      return this;
+    }
+
+    public Builder reading(UnaryOperator<ObjectValue> stored) {
+      reading = stored;
+      return this;
+    }
+
+    public Builder shaping(BiFunction<ObjectValue, VersionedType, ObjectValue> converted) {
+      shaping = converted;
+      return this;
+    }
+
+    public Builder parts(String version, VersionParts parts) {
+      perVersion.put(version, parts);
       return this;
     }
 

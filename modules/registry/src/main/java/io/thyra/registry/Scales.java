@@ -11,6 +11,7 @@ import io.thyra.machinery.apply.VersionConverter;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.IntegerValue;
@@ -75,9 +76,30 @@ public final class Scales {
     return Canonical.complete(scale, type);
   }
 
+  /// The Scale of an object that must have a wanted count where its kind says so.
+  public ObjectValue shown(ObjectValue object) {
+    if (lacksReplicas(object)) {
+      throw new Failure.Internal("the spec replicas field " + GoText.quote(paths.required()) + " does not exist").toException();
+    }
+    return of(object);
+  }
+
+  private boolean lacksReplicas(ObjectValue object) {
+    return !paths.required().isEmpty() && object.at(paths.specReplicas()) == null;
+  }
+
+  /// Whether the kind is a custom one, whose Scale has rules of its own.
+  public boolean custom() {
+    return !definition.protobuf();
+  }
+
   /// The Scale of an object with those who own its replicas.
   ObjectValue owned(ObjectValue object) {
-    return Metadata.with(of(object), "managedFields", owners.toScale(object.list("metadata", "managedFields")));
+    ObjectValue scale = of(object);
+    if (lacksReplicas(object)) {
+      scale = scale.withAt(new IntegerValue(Integer.MIN_VALUE), "spec", "replicas");
+    }
+    return Metadata.with(scale, "managedFields", owners.toScale(object.list("metadata", "managedFields")));
   }
 
   /// A Scale with managedFields that tell what a manager changed.
@@ -92,6 +114,9 @@ public final class Scales {
 
   /// The object as its Scale wants it.
   ObjectValue into(ObjectValue object, ObjectValue scale) {
+    if (custom()) {
+      return intoCustom(object, scale);
+    }
     validate(object, scale);
     String uid = Metadata.uid(scale);
     if (!uid.isEmpty() && !uid.equals(Metadata.uid(object))) {
@@ -107,6 +132,20 @@ public final class Scales {
     ListValue entries = owners.toParent(object.list("metadata", "managedFields"), scale.list("metadata", "managedFields"));
     scaled = Metadata.with(scaled, "managedFields", entries);
     return definition.protobuf() ? Canonical.complete(scaled, definition.hubVersion().struct()) : scaled;
+  }
+
+  /// The object's own rules judge what a custom object's Scale wants.
+  private ObjectValue intoCustom(ObjectValue object, ObjectValue scale) {
+    long replicas = scale.integer(0, "spec", "replicas");
+    if (replicas == Integer.MIN_VALUE) {
+      throw new Failure.BadRequest("the spec replicas field " + GoText.quote(paths.required()) + " cannot be empty").toException();
+    }
+    ObjectValue scaled = object.withAt(new IntegerValue(replicas), paths.specReplicas());
+    if (!Metadata.resourceVersion(scale).isEmpty()) {
+      scaled = Metadata.withFrom(scaled, "resourceVersion", scale);
+    }
+    ListValue entries = owners.toParent(object.list("metadata", "managedFields"), scale.list("metadata", "managedFields"));
+    return Metadata.with(scaled, "managedFields", entries);
   }
 
   private static void validate(ObjectValue object, ObjectValue scale) {

@@ -14,7 +14,12 @@ public sealed interface Subresource {
   /// The autoscaling/v1 Scale of an object.
   ///
   /// @param replicas the path of the wanted count in the hub version, e.g. spec, replicas
-  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector) implements Subresource {
+  /// @param required the wanted count's path as it is named when an object must have one, empty where it counts as zero
+  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required) implements Subresource {
+    public Scale(String[] specReplicas, String[] statusReplicas, Selector selector) {
+      this(specReplicas, statusReplicas, selector, "");
+    }
+
     /// How the label selector of the scaled object is printed into the Scale's status.selector.
     public interface Selector {
       String print(ObjectValue object);

@@ -28,9 +28,9 @@ public record ApiRequest(
     Instant received,
     Instant deadline,
     Conditions conditions) {
-  /// The conditional headers of HTTP, each empty where there was none. Source: RFC 9110, section 13.
-  public record Conditions(String ifMatch, String ifNoneMatch, String ifModifiedSince, String range) {
-    public static final Conditions NONE = new Conditions("", "", "", "");
+  /// Headers about the transfer of a document, each empty where there was none. Source: RFC 9110, sections 12 to 14.
+  public record Conditions(String ifMatch, String ifNoneMatch, String ifModifiedSince, String range, String acceptEncoding) {
+    public static final Conditions NONE = new Conditions("", "", "", "", "");
   }
 
   /// A request without conditions.

@@ -54,8 +54,10 @@ final class DiscoveryHandler {
     };
   }
 
+  /// Whether a group has a router of its own, which groups of custom resources alone have not.
   private static boolean knows(DiscoverySnapshot snapshot, String group) {
-    return snapshot.findGroup(group).isPresent();
+    return snapshot.groupVersions().stream()
+        .anyMatch(v -> v.groupVersion().group().equals(group) && v.origin() != ServedGroupVersion.Origin.CUSTOM);
   }
 
   private static ApiResponse unknown() {

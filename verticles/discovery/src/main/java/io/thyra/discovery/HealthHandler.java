@@ -30,13 +30,13 @@ final class HealthHandler {
     latest =
         Gauge.builder()
             .name("kubernetes_healthcheck")
-            .help("[STABLE] This metric records the result of a single healthcheck.")
+            .help("This metric records the result of a single healthcheck.")
             .labelNames("name", "type")
             .register(slis);
     results =
         Counter.builder()
             .name("kubernetes_healthchecks_total")
-            .help("[STABLE] This metric records the results of all healthcheck.")
+            .help("This metric records the results of all healthcheck.")
             .labelNames("name", "status", "type")
             .register(slis);
   }

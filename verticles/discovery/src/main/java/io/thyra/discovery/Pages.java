@@ -5,11 +5,14 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.wire.ApiRequest;
 import io.thyra.wire.ApiResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /// Finds who answers a path. Immutable.
 final class Pages {
@@ -17,18 +20,29 @@ final class Pages {
   private static final String KEY_SET = "/openid/v1/jwks";
   private static final List<String> KEY_CACHING = List.of("Cache-Control", "public, max-age=3600");
   private static final List<String> FIXED =
-      List.of(CONFIGURATION, "/api", "/api/v1", "/apis", "/apis/", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3",
-          "/openapi/v3/", KEY_SET, "/version");
+      List.of(CONFIGURATION, "/api", "/api/v1", "/apis", "/apis/", "/flagz", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3",
+          "/openapi/v3/", KEY_SET, "/statusz", "/version");
 
   private final DiscoveryHandler discovery;
   private final HealthHandler health;
   private final MetricsHandler metrics;
   private final MetricsHandler slis;
+  private final OpenApiHandler openApi;
+  private final ZPages zPages;
   private final OidcDocuments oidc;
   private final Buffer version;
   private final Map<String, Page> others = new HashMap<>();
 
-  Pages(DiscoveryHandler discovery, HealthHandler health, MetricsHandler metrics, MetricsHandler slis, DiscoverySettings settings) {
+  Pages(
+      DiscoveryHandler discovery,
+      HealthHandler health,
+      MetricsHandler metrics,
+      MetricsHandler slis,
+      OpenApiHandler openApi,
+      ZPages zPages,
+      DiscoverySettings settings) {
+    this.zPages = zPages;
+    this.openApi = openApi;
     this.discovery = discovery;
     this.health = health;
     this.metrics = metrics;
@@ -42,6 +56,8 @@ final class Pages {
     String path = request.info().path();
     return switch (path) {
       case "/", "/index.html" -> index();
+      case "/flagz" -> zPages.flags(request);
+      case "/statusz" -> zPages.status(request, List.of("/apis", "/healthz", "/livez", "/metrics", "/readyz", "/version"));
       case "/metrics" -> metrics.handle();
       case "/metrics/slis" -> slis.handle();
       default -> {
@@ -58,11 +74,37 @@ final class Pages {
     return switch (segments.isEmpty() ? "" : segments.getFirst()) {
       case "api", "apis" -> discovery.handle(request, segments);
       case "healthz", "livez", "readyz" -> health(request, path, segments.getFirst());
+      case "openapi" -> openApi(request, path);
       case "version" -> routed(request, trimmed, "/version", "application/json", version, List.of());
       case ".well-known" -> routed(request, trimmed, CONFIGURATION, "application/json", oidc.configuration(), KEY_CACHING);
       case "openid" -> routed(request, trimmed, KEY_SET, "application/jwk-set+json", oidc.keySet(), KEY_CACHING);
       default -> Replies.noPage();
     };
+  }
+
+  private ApiResponse openApi(ApiRequest request, String path) {
+    return switch (path) {
+      case "/openapi/v2" -> onWorker(() -> openApi.v2(request, discovery.snapshot()));
+      case "/openapi/v3" -> onWorker(() -> openApi.index(discovery.snapshot()));
+      default -> {
+        if (!path.startsWith("/openapi/v3/")) {
+          yield Replies.noPage();
+        }
+        yield onWorker(() -> openApi.v3(request, discovery.snapshot(), path.substring("/openapi/v3/".length())));
+      }
+    };
+  }
+
+  /// Building a document takes long, and others wait for the context.
+  private static ApiResponse onWorker(Callable<ApiResponse> work) {
+    Context context = Vertx.currentContext();
+    try {
+      return context == null ? work.call() : context.owner().executeBlocking(work, false).await();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private ApiResponse health(ApiRequest request, String path, String endpoint) {

@@ -56,7 +56,7 @@ public final class RegistryDiscovery implements DiscoverySource {
   public List<ServedGroupVersion> groupVersions() {
     var served = new LinkedHashMap<GroupVersion, ServedGroupVersion>();
     for (RemoteGroupVersion each : remote.get().groupVersions) {
-      List<ServedResource> resources = each.resources().stream().map(schema -> new ServedResource(schema, "")).toList();
+      List<ServedResource> resources = each.resources().stream().map(schema -> new ServedResource(schema, "", false)).toList();
       served.put(
           each.groupVersion(),
           new ServedGroupVersion(each.groupVersion(), each.priority(), resources, each.stale(), ServedGroupVersion.Origin.REMOTE));
@@ -75,7 +75,7 @@ public final class RegistryDiscovery implements DiscoverySource {
           continue;
         }
         GroupVersion groupVersion = new GroupVersion(schema.resource().group(), schema.resource().version());
-        resources.computeIfAbsent(groupVersion, _ -> new ArrayList<>()).add(new ServedResource(schema, hash(definition, schema)));
+        resources.computeIfAbsent(groupVersion, _ -> new ArrayList<>()).add(served(definition, schema));
         if (!definition.protobuf()) {
           custom.add(groupVersion);
         }
@@ -107,11 +107,20 @@ public final class RegistryDiscovery implements DiscoverySource {
     return List.copyOf(ordered);
   }
 
+  private static ServedResource served(ResourceDefinition definition, ResourceSchema schema) {
+    return new ServedResource(schema, hash(definition, schema), definition.deletion().answersWithObject() && definition.stagedDeletion().isEmpty());
+  }
+
   /// Of the version in which objects are stored; empty for what never is.
   /// Source: apiserver pkg/endpoints/discovery/storageversionhash.go.
   private static String hash(ResourceDefinition definition, ResourceSchema schema) {
     boolean stored = schema.verbs().contains("list") && definition.computed().isEmpty();
-    return stored ? storageVersionHash(definition.hub().group(), definition.hub().version(), definition.hub().kind()) : "";
+    if (!stored) {
+      return "";
+    }
+    // Upstream stores definitions of resources in the version that no server serves any more.
+    String version = definition.hub().kind().equals("CustomResourceDefinition") ? "v1beta1" : definition.hub().version();
+    return storageVersionHash(definition.hub().group(), version, definition.hub().kind());
   }
 
   static String storageVersionHash(String group, String version, String kind) {

@@ -18,6 +18,7 @@ import io.thyra.registry.VersionedType;
 import io.thyra.schema.ResourceSchema;
 import io.thyra.wire.ApiRequest;
 import io.thyra.wire.ApiResponse;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,14 @@ import java.util.Optional;
 /// the warnings of a refused request are sent along. Source: apiserver pkg/endpoints/installer.go.
 public final class GroupRoutes {
   private static final List<String> SCALE_VERBS = List.of("get", "update", "patch");
+
+  private static final ApiResponse NO_PAGE =
+      new ApiResponse(
+          404,
+          "text/plain; charset=utf-8",
+          List.of(Buffer.buffer("404 page not found\n")),
+          List.of(),
+          List.of("X-Content-Type-Options", "nosniff"));
 
   private final Registry registry;
 
@@ -56,9 +65,15 @@ public final class GroupRoutes {
 
   private ApiResponse dispatch(ApiRequest request, Query query, RequestContext context, Negotiation.Wishes wishes) {
     RequestInfo info = request.info();
+    if (isUnknownPage(info)) {
+      return NO_PAGE;
+    }
     ResourceStore store = registry.findStore(info.groupVersionResource()).orElseThrow(GroupRoutes::unknownPath);
     ResourceDefinition definition = store.definition();
     VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(GroupRoutes::unknownPath);
+    if (!definition.protobuf() && info.name().isEmpty() && (info.verb().equals("update") || info.verb().equals("patch"))) {
+      throw new Failure.BadRequest("name must be provided").toException();
+    }
     VerbHandler handler = handler(info, definition);
     if (info.verb().equals("patch")) {
       // The router looks at the Content-Type before it looks at Accept.
@@ -69,6 +84,22 @@ public final class GroupRoutes {
     }
     Accepted accepted = Negotiation.answer(wishes, endpoint(info, definition));
     return handler.handle(new ResourceRequest(request, query, store, version, context, accepted));
+  }
+
+  /// Whether a path leads nowhere: custom resources have no router that would know better than to say so in plain text.
+  /// Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go, ServeHTTP.
+  private boolean isUnknownPage(RequestInfo info) {
+    ResourceDefinition definition = registry.findStore(info.groupVersionResource()).map(ResourceStore::definition).orElse(null);
+    if (definition == null) {
+      return registry.stores().stream()
+          .map(ResourceStore::definition)
+          .noneMatch(d -> d.protobuf() && d.versions().stream().anyMatch(v -> v.kind().group().equals(info.group())));
+    }
+    if (definition.protobuf()) {
+      return false;
+    }
+    boolean namespace = !info.namespace().isEmpty();
+    return definition.namespaced() ? !namespace && !info.verb().equals("list") && !info.verb().equals("watch") : namespace;
   }
 
   private static Endpoint endpoint(RequestInfo info, ResourceDefinition definition) {
@@ -107,13 +138,19 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
 
   /// Whether discovery lists the verb; a definition that says nothing of verbs serves them all.
   private static boolean serves(ResourceDefinition definition, RequestInfo info) {
+    if (!definition.protobuf()) {
+      // What discovery lists of a custom resource is no limit.
+      return true;
+    }
     Optional<ResourceSchema> schema =
         definition.schemas().stream().filter(s -> s.resource().groupVersion().equals(info.groupVersion())).findFirst();
     return schema.map(s -> s.verbs().contains(info.verb())).orElse(true);
   }
 
   private VerbHandler ofSubresource(RequestInfo info, ResourceDefinition definition) {
-    Subresource subresource = definition.findSubresource(info.subresource()).orElseThrow(GroupRoutes::unknownPath);
+    VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(GroupRoutes::unknownPath);
+    Subresource subresource =
+        definition.findSubresource(info.subresource(), version).orElseThrow(() -> unknownSubresource(info, definition));
     return switch (subresource) {
       case Subresource.Part(ResourceStrategy _, boolean readable) -> ofPart(info, definition, readable);
       case Subresource.Scale scale when SCALE_VERBS.contains(info.verb()) -> new ScaleHandler(scale);
@@ -139,9 +176,14 @@ case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse
   private static ResourceStrategy strategy(ResourceRequest request) {
     ResourceDefinition definition = request.definition();
     return definition
-        .findSubresource(request.request().info().subresource())
+        .findSubresource(request.request().info().subresource(), request.version())
         .map(s -> s instanceof Subresource.Part(ResourceStrategy rules, boolean _) ? rules : definition.strategy())
         .orElse(definition.strategy());
+  }
+
+  /// A custom object has no part that its definition does not give it; the answer names the object.
+  private static ApiException unknownSubresource(RequestInfo info, ResourceDefinition definition) {
+    return definition.protobuf() ? unknownPath() : new Failure.NotFound(info.groupResource(), info.name()).toException();
   }
 
   private static ApiException unknownPath() {

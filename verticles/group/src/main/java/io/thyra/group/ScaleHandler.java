@@ -5,6 +5,7 @@ import io.thyra.codec.Format;
 import io.thyra.codec.PatchFormat;
 import io.thyra.machinery.GetOptions;
 import io.thyra.machinery.WriteOptions;
+import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.Metadata;
@@ -41,14 +42,14 @@ final class ScaleHandler implements VerbHandler {
             .store()
             .find(request.namespace(), request.name(), version)
             .orElseThrow(() -> new Failure.NotFound(request.request().info().groupResource(), request.name()).toException());
-    return Answers.plain(request, 200, scales.of(request.store().tree(found)));
+    return Answers.plain(request, 200, scales.shown(request.store().tree(found)));
   }
 
   private static ApiResponse update(ResourceRequest received, Scales scales) {
     WriteOptions options = WriteOptions.parseUpdate(received.query());
     Format format = BodyDecoder.format(received);
     ResourceRequest request = received.withDryRun(options.isDryRun());
-    ObjectValue sent = new BodyDecoder(request, options, Scales.KIND).decodeAsSent(format);
+    ObjectValue sent = decode(request, options, format);
     ObjectValue scale = ObjectNames.check(request, sent);
     WriteRequest write = request.write("UpdateOptions", options).withKind(Scales.KIND);
     String uid = Metadata.uid(scale);
@@ -60,12 +61,31 @@ final class ScaleHandler implements VerbHandler {
     return Answers.plain(request, 200, scales.of(outcome.object()));
   }
 
+  private static ObjectValue decode(ResourceRequest request, WriteOptions options, Format format) {
+    try {
+      return new BodyDecoder(request, options, Scales.KIND).decodeAsSent(format);
+    } catch (ApiException e) {
+      // The decoder of a custom object's Scale cannot name the type that it failed to read.
+      throw request.definition().protobuf()
+          ? e
+          : new Failure.BadRequest("no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\"").toException();
+    }
+  }
+
   private static ApiResponse patch(ResourceRequest received, Scales scales) {
     PatchFormat format = PatchHandler.format(received);
     boolean apply = format == PatchFormat.APPLY;
     WriteOptions options = WriteOptions.parsePatch(received.query(), apply);
     ResourceRequest request = received.withDryRun(options.isDryRun());
     WriteRequest write = request.write("PatchOptions", options).withKind(Scales.KIND);
+    if (apply && scales.custom()) {
+      // Upstream's field manager takes a custom object's Scale for an object of the resource.
+      throw new Failure.Unclassified(
+              500,
+              "failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper"
+                  + " version: request to convert CR to an invalid group/version: autoscaling/v1")
+          .toException();
+    }
     var subject = new ScaleSubject(scales, write);
     PatchMechanism mechanism =
         apply ? new ApplyPatch(request, subject, options) : new DocumentPatch(request, subject, options, format);

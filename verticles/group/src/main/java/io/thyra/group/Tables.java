@@ -26,7 +26,7 @@ final class Tables {
               FieldPath.of("includeObject"), Objects.requireNonNull(word), "must be 'Metadata', 'Object', 'None', or empty");
       throw new Failure.BadRequest("Unable to convert to Table as requested: " + error).toException();
     }
-    TableColumns shown = request.definition().columns();
+    TableColumns shown = request.definition().columns(request.version());
     List<Table.Column> columns =
         shown.columns().stream()
             .map(c -> new Table.Column(c.name(), c.type(), c.format(), c.description(), c.priority()))

@@ -184,17 +184,16 @@ final class Dispatch {
         exchange.auditId,
         exchange.received,
         exchange.deadline,
-        conditions(headers));
+        authorized.resolved().info().resourceRequest() ? ApiRequest.Conditions.NONE : conditions(headers));
   }
 
   private static ApiRequest.Conditions conditions(MultiMap headers) {
-    String ifMatch = text(headers, "if-match");
-    String ifNoneMatch = text(headers, "if-none-match");
-    String ifModifiedSince = text(headers, "if-modified-since");
-    String range = text(headers, "range");
-    return ifMatch.isEmpty() && ifNoneMatch.isEmpty() && ifModifiedSince.isEmpty() && range.isEmpty()
-        ? ApiRequest.Conditions.NONE
-        : new ApiRequest.Conditions(ifMatch, ifNoneMatch, ifModifiedSince, range);
+    return new ApiRequest.Conditions(
+        text(headers, "if-match"),
+        text(headers, "if-none-match"),
+        text(headers, "if-modified-since"),
+        text(headers, "range"),
+        text(headers, "accept-encoding"));
   }
 
   private static String text(MultiMap headers, String name) {

@@ -1,6 +1,9 @@
 package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.PluginNames;
+import io.thyra.admission.Settings;
 import io.thyra.audit.AuditSink;
 import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
@@ -14,15 +17,18 @@ import io.thyra.discovery.DiscoverySettings;
 import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
+import io.thyra.extensions.CustomResources;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
-import io.thyra.groups.core.ServiceAllocators;
+import io.thyra.groups.core.Addresses;
+import io.thyra.groups.core.ClusterAllocators;
 import io.thyra.ingress.IngressMetrics;
 import io.thyra.ingress.IngressVerticle;
 import io.thyra.ingress.Limits;
@@ -77,6 +83,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,7 +157,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> Admission.NONE);
+            self0 -> admission(self0, security));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -165,9 +172,40 @@ final class Server {
       flowControl = schemas;
     }
 
+    if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
+      Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
+      var customResources = new CustomResources(registry, builtin);
+      closedLast.add(customResources);
+      onVirtualThread(customResources::start);
+    }
+
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
     started = true;
+  }
+
+  /// Runs what waits for the store in direct style.
+  private void onVirtualThread(Runnable work) {
+    var done = new java.util.concurrent.FutureTask<Void>(work, null);
+    Thread.ofVirtual().start(done);
+    try {
+      done.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("the server took too long to start", e);
+    }
+  }
+
+  private Admission admission(Registry registry, SecurityParts security) {
+    ServerConfig.AdmissionPlugins plugins = config.admission();
+    List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
+    if (!problems.isEmpty()) {
+      throw new ConfigException(String.join("\n", problems));
+    }
+    var settings =
+        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
+    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
   }
 
   private static void makeFolder(Path folder) {
@@ -181,14 +219,22 @@ final class Server {
   private Set<String> register(Registry registry, SecurityParts security, Registry[] self) {
     var accounts = config.authentication().serviceAccounts();
     var issuer = new AccountTokenIssuer(() -> self[0], security.tokens(), accounts.extendExpiration(), accounts.expirationMax());
+    var objects = new RegistryObjects(() -> self[0]);
     var needs =
         new GroupDependencies(
-            new RegistryObjects(() -> self[0]),
-            ServiceAllocators.NONE,
+            objects,
+            new ClusterAllocators(
+                () -> objects,
+                Addresses.parseRange(config.network().serviceRanges().getFirst()).orElseThrow(),
+                config.network().nodePortMin(),
+                config.network().nodePortMax(),
+                new SplittableRandom()),
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
-            config.allowPrivileged());
+            config.allowPrivileged(),
+            security.authorizer(),
+            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)));
     Predicate<GroupVersion> served = servedVersions();
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();
@@ -197,7 +243,8 @@ final class Server {
       if (definition.resource().resource().equals("events")) {
         chosen.timeToLive(config.eventTimeToLive());
       }
-      ResourceDefinition serving = chosen.build();
+      boolean definesOthers = definition.resource().equals(CustomResources.DEFINITIONS);
+      ResourceDefinition serving = definesOthers ? CustomResources.extend(chosen.build()) : chosen.build();
       if (!serving.versions().isEmpty()) {
         serving.versions().forEach(version -> groups.add(version.kind().group()));
         ready.add(registry.register(serving));
@@ -229,6 +276,7 @@ final class Server {
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
     deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -263,6 +311,8 @@ final class Server {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
+    // Programs inside the server reach it without a connection, so there is no certificate that could run out.
+    checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
     checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));

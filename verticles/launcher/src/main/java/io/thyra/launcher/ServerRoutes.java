@@ -37,6 +37,7 @@ final class ServerRoutes implements Routes {
 
   @Override
   public boolean knowsGroup(String group) {
-    return registry.servesGroup(group);
+    // A group of custom resources has no router of its own that would know its paths.
+    return builtin.contains(group) && registry.servesGroup(group);
   }
 }

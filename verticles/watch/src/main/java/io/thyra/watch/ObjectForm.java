@@ -136,7 +136,7 @@ sealed interface ObjectForm {
     }
 
     private byte[] table(ObjectValue hub) {
-      TableColumns columns = kind.definition().columns();
+      TableColumns columns = kind.definition().columns(kind.version());
       List<Table.Column> shown =
           columns.columns().stream().map(c -> new Table.Column(c.name(), c.type(), c.format(), c.description(), c.priority())).toList();
       List<Value> cells = columns.cells().apply(hub, clock.instant());

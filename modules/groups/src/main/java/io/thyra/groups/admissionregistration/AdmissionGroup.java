@@ -3,7 +3,7 @@ package io.thyra.groups.admissionregistration;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
+import io.thyra.groups.GroupDependencies;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 
@@ -13,13 +13,15 @@ public final class AdmissionGroup {
 
   private AdmissionGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, GroupDependencies needs) {
+    var validating = new ParamAccess(group.schemas(), needs, "validatingadmissionpolicies");
+    var mutating = new ParamAccess(group.schemas(), needs, "mutatingadmissionpolicies");
     for (String plural : new String[] {"mutatingwebhookconfigurations", "validatingwebhookconfigurations"}) {
       group.resource(
           plural,
           r -> {
             r.columns(c -> c.number("Webhooks", WEBHOOKS, o -> o.list("webhooks").size()).age().build());
-            r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations("webhooks").requiresResourceVersion();
+            WebhookRules.declare(r);
           });
     }
     group.resource(
@@ -32,8 +34,7 @@ public final class AdmissionGroup {
                       "Validations",
                       "Validations indicates the number of validation rules defined in this configuration",
                       "validations"));
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          PolicyRules.declareValidating(r, validating);
         });
     group.resource(
         "mutatingadmissionpolicies",
@@ -43,18 +44,18 @@ public final class AdmissionGroup {
               c ->
                   policy(
                       c, "Mutations", "Mutation indicates the number of mutations rules defined in this configuration", "mutations"));
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations().requiresResourceVersion();
+          PolicyRules.declareMutating(r, mutating);
         });
-    group.resource("validatingadmissionpolicybindings", AdmissionGroup::binding);
+    group.resource("validatingadmissionpolicybindings", r -> binding(r, true, validating));
     group.resource(
         "mutatingadmissionpolicybindings",
         r -> {
           r.storedIn("v1beta1");
-          binding(r);
+          binding(r, false, mutating);
         });
   }
 
-  private static void binding(Group.Declaration r) {
+  private static void binding(Group.Declaration r, boolean validating, ParamAccess access) {
     r.columns(
         c ->
             c.text(
@@ -65,7 +66,7 @@ public final class AdmissionGroup {
                     "ParamRef", "ParamRef indicates the param resource which sets the configuration param", AdmissionGroup::parameters)
                 .age()
                 .build());
-    r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations().requiresResourceVersion();
+    BindingRules.declare(r, validating, access);
   }
 
   private static TableColumns policy(Columns columns, String name, String description, String field) {

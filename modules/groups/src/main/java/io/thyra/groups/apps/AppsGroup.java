@@ -3,8 +3,8 @@ package io.thyra.groups.apps;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
+import io.thyra.groups.PodTemplates;
 import io.thyra.groups.core.CoreColumns;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 import java.util.Locale;
@@ -15,40 +15,36 @@ public final class AppsGroup {
 
   private AppsGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, PodTemplates templates) {
     group.resource(
         "deployments",
         r -> {
           r.columns(AppsGroup::deployment).scale(AppsGroup::selector);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations().countsAnnotations();
-          r.statusRules().keepsMetadata("labels");
+          DeploymentRules.declareDeployment(r, templates);
         });
     group.resource(
         "statefulsets",
         r -> {
           r.columns(AppsGroup::statefulSet).scale(AppsGroup::selector);
-          r.rules().named(Names.DNS_LABEL).dropsStatus().countsGenerations();
-          r.statusRules();
+          StatefulSetRules.declare(r, templates);
         });
     group.resource(
         "daemonsets",
         r -> {
           r.columns(AppsGroup::daemonSet);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          DaemonSetRules.declare(r, templates);
         });
     group.resource(
         "replicasets",
         r -> {
           r.columns(AppsGroup::replicaSet).scale(AppsGroup::selector);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          DeploymentRules.declareReplicaSet(r, templates);
         });
     group.resource(
         "controllerrevisions",
         r -> {
           r.columns(AppsGroup::revision);
-          r.rules().named(Names.DNS_SUBDOMAIN);
+          RevisionRules.declare(r);
         });
   }
 

@@ -4,7 +4,6 @@ import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
 import io.thyra.groups.core.CoreColumns;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 import java.util.ArrayList;
@@ -19,8 +18,7 @@ public final class AutoscalingGroup {
         "horizontalpodautoscalers",
         r -> {
           r.columns(AutoscalingGroup::columns).converts("v1", AutoscalerConversion::toHub, AutoscalerConversion::fromHub);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules();
+          AutoscalerRules.declare(r);
         });
   }
 

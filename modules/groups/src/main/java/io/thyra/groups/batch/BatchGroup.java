@@ -3,9 +3,9 @@ package io.thyra.groups.batch;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
+import io.thyra.groups.PodTemplates;
 import io.thyra.groups.core.CoreColumns;
 import io.thyra.groups.core.CoreFields;
-import io.thyra.machinery.Names;
 import io.thyra.model.GoText;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -27,20 +27,18 @@ public final class BatchGroup {
 
   private BatchGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, PodTemplates templates) {
     group.resource(
         "jobs",
         r -> {
           r.columns(BatchGroup::job).selectable(JOB_FIELDS).deletion(Deletion.ORPHANS);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          JobRules.declare(r, templates);
         });
     group.resource(
         "cronjobs",
         r -> {
           r.columns(BatchGroup::cronJob);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          CronJobRules.declare(r, templates);
         });
   }
 

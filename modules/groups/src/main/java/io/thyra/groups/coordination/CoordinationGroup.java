@@ -3,7 +3,6 @@ package io.thyra.groups.coordination;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
 import io.thyra.groups.core.CoreFields;
-import io.thyra.machinery.Names;
 import io.thyra.registry.SelectableFields;
 import io.thyra.registry.TableColumns;
 import java.util.Map;
@@ -18,14 +17,14 @@ public final class CoordinationGroup {
         r -> {
           r.columns(
               c -> c.text("Holder", c.doc("coordination.v1.LeaseSpec", "holderIdentity"), CoreFields.at("spec", "holderIdentity")).age().build());
-          r.rules().named(Names.DNS_SUBDOMAIN).createsOnUpdate().requiresResourceVersion();
+          LeaseRules.declareLease(r);
         });
     group.resource(
         "leasecandidates",
         r -> {
           r.storedIn("v1beta1").columns(CoordinationGroup::candidate);
           r.selectable(SelectableFields.of(Map.of("spec.leaseName", CoreFields.at("spec", "leaseName"))));
-          r.rules().named(Names.DNS_SUBDOMAIN).createsOnUpdate().requiresResourceVersion();
+          LeaseRules.declareCandidate(r);
         });
   }
 

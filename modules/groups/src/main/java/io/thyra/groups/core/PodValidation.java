@@ -122,7 +122,7 @@ public final class PodValidation {
     }
   }
 
-  private static void tolerations(ObjectValue spec, FieldPath path, List<FieldError> errors) {
+  static void tolerations(ObjectValue spec, FieldPath path, List<FieldError> errors) {
     List<ObjectValue> tolerations = spec.list("tolerations").objects();
     for (int i = 0; i < tolerations.size(); i++) {
       toleration(tolerations.get(i), path.index(i), errors);

@@ -3,7 +3,6 @@ package io.thyra.groups.discovery;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 import java.util.List;
@@ -17,7 +16,7 @@ public final class DiscoveryGroup {
         "endpointslices",
         r -> {
           r.columns(DiscoveryGroup::columns);
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations("addressType", "endpoints", "ports");
+          SliceRules.declare(r);
         });
   }
 

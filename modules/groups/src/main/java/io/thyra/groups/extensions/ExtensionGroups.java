@@ -14,7 +14,7 @@ public final class ExtensionGroups {
         r -> {
           r.storedUnder("apiextensions.k8s.io/customresourcedefinitions");
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 
@@ -24,7 +24,7 @@ public final class ExtensionGroups {
         r -> {
           r.storedUnder("apiregistration.k8s.io/apiservices").columns(ServiceColumns::of);
           r.rules().named(Names.PATH_SEGMENT).dropsStatus();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 }

@@ -18,14 +18,14 @@ public final class FlowControlGroup {
         r -> {
           r.columns(FlowControlGroup::flowSchema);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "prioritylevelconfigurations",
         r -> {
           r.columns(FlowControlGroup::priorityLevel);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

@@ -17,7 +17,7 @@ public final class InternalGroup {
         r -> {
           r.columns(InternalGroup::columns);
           r.rules().named((_, _) -> List.of()).dropsStatus().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

@@ -3,7 +3,6 @@ package io.thyra.groups.networking;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
@@ -22,14 +21,13 @@ public final class NetworkingGroup {
         "ingresses",
         r -> {
           r.storedUnder("ingress").columns(NetworkingGroup::ingress);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          IngressRules.declare(r);
         });
     group.resource(
         "ingressclasses",
         r -> {
           r.allColumns(NetworkingGroup::ingressClass);
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations();
+          ClassRules.declare(r);
         });
     group.resource(
         "networkpolicies",
@@ -42,7 +40,7 @@ public final class NetworkingGroup {
                           o -> Cells.selector(o.object("spec", "podSelector")))
                       .age()
                       .build());
-          r.rules().named(Names.PATH_SEGMENT).countsGenerations();
+          PolicyRules.declare(r);
         });
     group.resource(
         "servicecidrs",
@@ -55,8 +53,7 @@ public final class NetworkingGroup {
                           o -> String.join(",", o.list("spec", "cidrs").strings()))
                       .age()
                       .build());
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resets("metadata");
+          AddressRules.declareBlocks(r);
         });
     group.resource(
         "ipaddresses",
@@ -66,7 +63,7 @@ public final class NetworkingGroup {
                   c.text("ParentRef", c.doc("networking.v1.IPAddressSpec", "parentRef"), NetworkingGroup::parent)
                       .spare((o, now) -> Cells.text(Cells.age(o, now)))
                       .build());
-          r.rules().named((_, _) -> List.of());
+          AddressRules.declareAddress(r);
         });
   }
 

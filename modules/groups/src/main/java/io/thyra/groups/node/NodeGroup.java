@@ -1,7 +1,6 @@
 package io.thyra.groups.node;
 
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 
 /// `node.k8s.io`: runtime classes.
 public final class NodeGroup {
@@ -12,7 +11,7 @@ public final class NodeGroup {
         "runtimeclasses",
         r -> {
           r.columns(c -> c.text("Handler", "", o -> o.string("handler")).age().build());
-          r.rules().named(Names.DNS_SUBDOMAIN).createsOnUpdate().requiresResourceVersion();
+          RuntimeClassRules.declare(r);
         });
   }
 }

@@ -3,7 +3,6 @@ package io.thyra.groups.policy;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Group;
 import io.thyra.groups.core.CoreColumns;
-import io.thyra.machinery.Names;
 
 /// `policy/v1`: disruption budgets.
 public final class PolicyGroup {
@@ -29,8 +28,7 @@ public final class PolicyGroup {
                           CoreColumns.count("status", "disruptionsAllowed"))
                       .age()
                       .build());
-          r.rules().named(Names.PATH_SEGMENT).dropsStatus().countsGenerations().requiresResourceVersion();
-          r.statusRules();
+          BudgetRules.declare(r);
         });
   }
 }

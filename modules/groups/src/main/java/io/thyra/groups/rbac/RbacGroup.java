@@ -2,7 +2,7 @@ package io.thyra.groups.rbac;
 
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
+import io.thyra.groups.GroupDependencies;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 import java.util.stream.Collectors;
@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 public final class RbacGroup {
   private RbacGroup() {}
 
-  public static void declare(Group group) {
-    group.resource("roles", r -> r.rules().named(Names.PATH_SEGMENT).createsOnUpdate());
-    group.resource("clusterroles", r -> r.rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+  public static void declare(Group group, GroupDependencies needs) {
+    var grants = new GrantCheck(needs);
+    group.resource("roles", r -> RbacRules.declareRole(r, grants));
+    group.resource("clusterroles", r -> RbacRules.declareRole(r, grants));
     group.resource(
-        "rolebindings",
-        r -> r.columns(c -> binding(c, "RoleBinding", "roleBinding")).rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+        "rolebindings", r -> RbacRules.declareBinding(r.columns(c -> binding(c, "RoleBinding", "roleBinding")), grants));
     group.resource(
         "clusterrolebindings",
-        r -> r.columns(c -> binding(c, "ClusterRoleBinding", "clusterRoleBinding")).rules().named(Names.PATH_SEGMENT).createsOnUpdate());
+        r -> RbacRules.declareBinding(r.columns(c -> binding(c, "ClusterRoleBinding", "clusterRoleBinding")), grants));
   }
 
   private static TableColumns binding(Columns columns, String type, String word) {

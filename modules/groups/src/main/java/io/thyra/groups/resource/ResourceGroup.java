@@ -41,7 +41,7 @@ public final class ResourceGroup {
                       .build());
           r.deletion(Deletion.ANSWERS_WITH_OBJECT).converts("v1beta1", ResourceConversion::claimToHub, ResourceConversion::claimFromHub);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "resourceclaimtemplates",
@@ -62,14 +62,14 @@ public final class ResourceGroup {
         r -> {
           r.storedIn("v1alpha3").columns(ResourceGroup::taint).deletion(Deletion.ANSWERS_WITH_OBJECT);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
     group.resource(
         "resourcepoolstatusrequests",
         r -> {
           r.storedIn("v1alpha3").columns(ResourceGroup::pools).deletion(Deletion.ANSWERS_WITH_OBJECT);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

@@ -17,7 +17,7 @@ public final class SchedulingGroup {
         "priorityclasses",
         r -> {
           r.columns(SchedulingGroup::priorityClass);
-          r.rules().named(Names.DNS_SUBDOMAIN).startsGeneration();
+          PriorityClassRules.declare(r);
         });
     group.resource(
         "workloads",
@@ -30,7 +30,7 @@ public final class SchedulingGroup {
         r -> {
           r.columns(SchedulingGroup::podGroup);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

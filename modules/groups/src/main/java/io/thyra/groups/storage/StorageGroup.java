@@ -3,7 +3,6 @@ package io.thyra.groups.storage;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.ResourceDefinition.Deletion;
 import io.thyra.registry.TableColumns;
@@ -21,7 +20,7 @@ public final class StorageGroup {
         "storageclasses",
         r -> {
           r.allColumns(StorageGroup::storageClass).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN);
+          ClassRules.declareStorageClass(r);
         });
     group.resource(
         "volumeattributesclasses",
@@ -29,14 +28,13 @@ public final class StorageGroup {
           r.columns(
               c -> c.text("DriverName", c.doc("storage.v1.VolumeAttributesClass", "driverName"), o -> o.string("driverName")).age().build());
           r.deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN);
+          ClassRules.declareAttributesClass(r);
         });
     group.resource(
         "volumeattachments",
         r -> {
           r.columns(StorageGroup::attachment).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          AttachmentRules.declare(r);
         });
     group.resource(
         "csinodes",
@@ -50,17 +48,17 @@ public final class StorageGroup {
                       .age()
                       .build());
           r.deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).requiresResourceVersion();
+          DriverRules.declareNode(r);
         });
     group.resource(
         "csidrivers",
         r -> {
           r.columns(StorageGroup::driver).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).requiresResourceVersion();
+          DriverRules.declareDriver(r);
         });
     group.resource(
         "csistoragecapacities",
-        r -> r.columns(StorageGroup::capacity).rules().named(Names.DNS_SUBDOMAIN).requiresResourceVersion());
+        r -> DriverRules.declareCapacity(r.columns(StorageGroup::capacity)));
   }
 
   private static TableColumns storageClass(Columns columns) {

@@ -19,7 +19,7 @@ public final class StorageMigrationGroup {
         r -> {
           r.allColumns(StorageMigrationGroup::columns);
           r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resets("metadata");
+          r.statusRules().resetsMetadata();
         });
   }
 

@@ -1,0 +1,21 @@
+package io.thyra.admission;
+
+import io.thyra.registry.AdmissionAttributes;
+
+/// One rule of admission. Stateless unless it says otherwise, and safe for many threads at once.
+interface Plugin {
+  /// Whether the plugin has anything to say about a request; asked for every write, so it looks at no object.
+  boolean handles(AdmissionAttributes attributes);
+
+  /// The attributes with the object as the plugin leaves it; the same instance when nothing changes.
+  ///
+  /// @throws io.thyra.model.ApiException when the plugin refuses
+  default AdmissionAttributes mutate(AdmissionAttributes attributes) {
+    return attributes;
+  }
+
+  /// Looks at the object that will be stored.
+  ///
+  /// @throws io.thyra.model.ApiException when the plugin refuses
+  default void validate(AdmissionAttributes attributes) {}
+}

@@ -1,0 +1,111 @@
+package io.thyra.groups;
+
+import io.thyra.model.BooleanValue;
+import io.thyra.model.IntegerValue;
+import io.thyra.model.ListValue;
+import io.thyra.model.NullValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import io.thyra.model.Value;
+import io.thyra.schema.Anything;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.ListOf;
+import io.thyra.schema.MapOf;
+import io.thyra.schema.Scalar;
+import io.thyra.schema.Shape;
+import io.thyra.schema.Struct;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Structs as upstream's error texts print them: its internal types have no JSON names, so every field is there under its
+/// Go name, nil ones too. Types of apimachinery keep their JSON form.
+public final class GoStruct {
+  private GoStruct() {}
+
+  /// The shape at a path of JSON names below a struct; lists and maps stand for their items.
+  ///
+  /// @throws IllegalArgumentException when there is no struct at the path
+  public static Struct at(Struct root, String... path) {
+    Shape shape = root;
+    for (String name : path) {
+      FieldSchema field = shape instanceof Struct struct ? struct.field(name) : null;
+      if (field == null) {
+        throw new IllegalArgumentException("no field " + name + " in " + shape);
+      }
+      shape = field.shape() instanceof ListOf list ? list.item() : field.shape() instanceof MapOf map ? map.value() : field.shape();
+    }
+    if (shape instanceof Struct struct) {
+      return struct;
+    }
+    throw new IllegalArgumentException("no struct but " + shape);
+  }
+
+  /// The value with Go names, to be printed as JSON; null when there is none.
+  public static Value of(Shape shape, @Nullable Value value) {
+    if (!Checks.isSet(value) || value == null) {
+      return NullValue.NULL;
+    }
+    return switch (shape) {
+      case Struct struct -> value instanceof ObjectValue object ? object(struct, object) : value;
+      case ListOf list -> {
+        var items = new ArrayList<Value>();
+        if (value instanceof ListValue values) {
+          values.items().forEach(item -> items.add(of(list.item(), item)));
+        }
+        yield new ListValue(items);
+      }
+      case MapOf map -> {
+        var out = ObjectValue.builder();
+        if (value instanceof ObjectValue object) {
+          object.forEach((name, item) -> out.put(name, of(map.value(), item)));
+        }
+        yield out.buildSorted();
+      }
+      case Scalar _, Anything _ -> value;
+    };
+  }
+
+  private static boolean keepsJson(Struct struct) {
+    return struct.name().startsWith("io.k8s.apimachinery");
+  }
+
+  private static Value object(Struct struct, ObjectValue object) {
+    if (keepsJson(struct) || struct.customJson()) {
+      return object;
+    }
+    var out = ObjectValue.builder();
+    fill(struct, object, out);
+    return out.build();
+  }
+
+  private static void fill(Struct struct, ObjectValue object, ObjectValue.Builder out) {
+    for (FieldSchema field : struct.fields()) {
+      if (field.inline() && field.shape() instanceof Struct embedded) {
+        fill(embedded, object, out);
+      } else if (field.name().equals("metadata") && object.get("metadata") instanceof ObjectValue metadata) {
+        // Embedded in Go, so its fields stand among the others.
+        metadata.forEach(out::put);
+      } else if (!field.name().equals("metadata")) {
+        Value value = object.get(field.name());
+        boolean zero = (value == null || value == NullValue.NULL) && !field.pointer();
+        out.put(field.goName(), zero ? zero(field.shape()) : of(field.shape(), value));
+      }
+    }
+  }
+
+  private static Value zero(Shape shape) {
+    return switch (shape) {
+      case Struct struct -> keepsJson(struct) ? ObjectValue.EMPTY : object(struct, ObjectValue.EMPTY);
+      case Scalar scalar ->
+          switch (scalar) {
+            case STRING -> StringValue.EMPTY;
+            case BOOLEAN -> BooleanValue.FALSE;
+            case INT32, INT64, DOUBLE, INT_OR_STRING -> IntegerValue.ZERO;
+            case QUANTITY -> new StringValue("0");
+            case DURATION -> new StringValue("0s");
+            case BYTES, TIME, MICRO_TIME -> NullValue.NULL;
+          };
+      case ListOf _, MapOf _, Anything _ -> NullValue.NULL;
+    };
+  }
+}

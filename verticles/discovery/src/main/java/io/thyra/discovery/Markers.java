@@ -1,0 +1,59 @@
+package io.thyra.discovery;
+
+import io.thyra.model.ListValue;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/// Extensions of types and fields that nothing but OpenAPI shows: unions, granular maps. Immutable.
+/// Source: the markers +union, +mapType and +listType of the types.go files.
+final class Markers {
+  private static final Map<String, ObjectValue> EXTENSIONS = read();
+
+  private Markers() {}
+
+  /// @param name the type's OpenAPI name, for a field with `#` and the field's name
+  static ObjectValue of(String name) {
+    return EXTENSIONS.getOrDefault(name, ObjectValue.EMPTY);
+  }
+
+  private static Map<String, ObjectValue> read() {
+    var extensions = new HashMap<String, ObjectValue>();
+    try (var in = Objects.requireNonNull(Markers.class.getResourceAsStream("markers.txt"));
+        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      lines
+          .lines()
+          .filter(line -> !line.startsWith("# "))
+          .forEach(
+              line -> {
+                String[] words = line.split(" ");
+                extensions.put(
+                    words[0],
+                    words[1].equals("union")
+                        ? ObjectValue.of("x-kubernetes-unions", ListValue.of(union(words)))
+                        : ObjectValue.of("x-kubernetes-" + words[1] + "-type", Value.of(words[2])));
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return extensions;
+  }
+
+  private static ObjectValue union(String[] words) {
+    var union = ObjectValue.builder();
+    if (!words[2].equals("-")) {
+      union.put("discriminator", words[2]);
+    }
+    var fields = ObjectValue.builder();
+    Arrays.stream(words).skip(3).map(word -> word.split(":")).forEach(pair -> fields.put(pair[0], pair[1]));
+    return union.put("fields-to-discriminateBy", fields.build()).build();
+  }
+}

@@ -1,0 +1,35 @@
+package io.thyra.discovery;
+
+import io.thyra.model.GroupVersion;
+import io.thyra.model.ObjectValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Describes the group versions that are not built in. Safe for all threads.
+public interface OpenApiSource {
+  /// One that describes nothing.
+  OpenApiSource NONE =
+      new OpenApiSource() {
+        @Override
+        public Optional<Contribution> find(GroupVersion groupVersion) {
+          return Optional.empty();
+        }
+      };
+
+  /// What is said of one group version. Equal contributions make equal documents.
+  ///
+  /// @param paths the operations by path
+  /// @param definitions the schemas for OpenAPI 3 by name, with references below `#/components/schemas/`
+  /// @param v2Definitions the same for OpenAPI 2, with references below `#/definitions/`
+  record Contribution(
+      Map<String, List<Operation>> paths, Map<String, ObjectValue> definitions, Map<String, ObjectValue> v2Definitions) {
+    public Contribution {
+      paths = Map.copyOf(paths);
+      definitions = Map.copyOf(definitions);
+      v2Definitions = Map.copyOf(v2Definitions);
+    }
+  }
+
+  Optional<Contribution> find(GroupVersion groupVersion);
+}
