@@ -26,6 +26,11 @@ final class AggregationProxy implements Routes.Proxy {
 
   @Override
   public void handle(HttpServerRequest request, UserInfo user, String auditId) {
+    handle(request, user, auditId, () -> {});
+  }
+
+  @Override
+  public void handle(HttpServerRequest request, UserInfo user, String auditId, Runnable done) {
     RemoteService.State state = service.state();
     if (!state.apiService().available()) {
       PlainText.answer(request, 503, "service unavailable");
@@ -50,7 +55,7 @@ final class AggregationProxy implements Routes.Proxy {
     String query = GoUrl.query(request.uri());
     String target = query.isEmpty() ? path : path + "?" + query;
     if (ForwardedHeaders.isUpgrade(headers)) {
-      new Tunnel(vertx, request, state.transport(), address).open(target, headers);
+      new Tunnel(vertx, request, state.transport(), address, done).open(target, headers);
       return;
     }
     ForwardedHeaders.addForwarded(headers, address.text(), path);

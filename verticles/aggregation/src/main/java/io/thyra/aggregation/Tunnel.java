@@ -31,11 +31,14 @@ final class Tunnel {
   private final HttpServerResponse response;
   private final Transport transport;
   private final Address address;
+  private final Runnable done;
   private Buffer received = Buffer.buffer();
   private @Nullable NetSocket backend;
   private boolean answered;
 
-  Tunnel(Vertx vertx, HttpServerRequest request, Transport transport, Address address) {
+  /// @param done called when the tunnel ended
+  Tunnel(Vertx vertx, HttpServerRequest request, Transport transport, Address address, Runnable done) {
+    this.done = done;
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
@@ -138,10 +141,18 @@ final class Tunnel {
               }
               join(client, server);
               join(server, client);
+              client.closeHandler(
+                  _ -> {
+                    server.close();
+                    done.run();
+                  });
               client.resume();
               server.resume();
             },
-            _ -> close());
+            _ -> {
+              close();
+              done.run();
+            });
   }
 
   private static void join(NetSocket from, NetSocket to) {
