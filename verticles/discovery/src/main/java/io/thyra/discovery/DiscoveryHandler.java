@@ -55,10 +55,10 @@ final class DiscoveryHandler {
     };
   }
 
-  /// Whether a group has a router of its own, which groups of custom resources alone have not.
+  /// Whether a group has a router of its own, which groups of custom resources or extension servers alone have not.
   private static boolean knows(DiscoverySnapshot snapshot, String group) {
     return snapshot.groupVersions().stream()
-        .anyMatch(v -> v.groupVersion().group().equals(group) && v.origin() != ServedGroupVersion.Origin.CUSTOM);
+        .anyMatch(v -> v.groupVersion().group().equals(group) && v.origin() == ServedGroupVersion.Origin.BUILTIN);
   }
 
   private static ApiResponse unknown() {
