@@ -109,7 +109,12 @@ final class ResourceWriter {
 
   private ApiException alreadyExists(WriteRequest request, ObjectValue object, ObjectValue there) {
     String name = Metadata.name(object);
-    Status status = new Failure.AlreadyExists(request.resource(), name).toException().status();
+    ApiException plain = new Failure.AlreadyExists(request.resource(), name).toException();
+    if (object.string("metadata", "generateName").isEmpty() && Metadata.deletionTimestamp(there) == null) {
+      // As it is, so that those who make what must exist recognise it.
+      return plain;
+    }
+    Status status = plain.status();
     if (!object.string("metadata", "generateName").isEmpty()) {
       String message =
           request.resource()
