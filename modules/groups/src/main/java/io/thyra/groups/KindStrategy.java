@@ -103,7 +103,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
     if (parts.countsGenerations && !parts.status) {
       long before = old.integer(0, "metadata", "generation");
-      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, object)) || parts.countsMetadata(object, old);
+      ObjectValue after = canonical(changed, object);
+      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, after)) || parts.countsMetadata(object, old);
       changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
     }
     return canonical(changed, object);

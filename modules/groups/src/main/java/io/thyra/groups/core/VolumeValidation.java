@@ -84,7 +84,16 @@ final class VolumeValidation {
           for (String secret :
               List.of("controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef")) {
             if (source.get(secret) instanceof ObjectValue reference) {
-              required(reference, at.child(secret), errors, "name", "namespace");
+              String name = reference.string("name");
+              String namespace = reference.string("namespace");
+              required(reference, at.child(secret), errors, "name");
+              if (!name.isEmpty()) {
+                Checks.format(name, Names.dns1123Subdomain(name), at.child(secret, "name"), errors);
+              }
+              required(reference, at.child(secret), errors, "namespace");
+              if (!namespace.isEmpty()) {
+                Checks.format(namespace, Names.dns1123Label(namespace), at.child(secret, "namespace"), errors);
+              }
             }
           }
         }
@@ -111,6 +120,23 @@ final class VolumeValidation {
   }
 
   private static final int DRIVER_MAX = 63;
+
+  private static void fc(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    FieldPath names = path.child("targetWWNs");
+    boolean named = !source.list("targetWWNs").isEmpty();
+    boolean numbered = !source.list("wwids").isEmpty();
+    if (!named && !numbered) {
+      errors.add(FieldError.required(names, "must specify either targetWWNs or wwids, but not both"));
+    }
+    if (named && numbered) {
+      errors.add(FieldError.invalid(names, source.list("targetWWNs"), "targetWWNs and wwids can not be specified simultaneously"));
+    }
+    if (named && !source.has("lun")) {
+      errors.add(FieldError.required(path.child("lun"), "lun is required if targetWWNs is specified"));
+    } else if (named && (source.integer(0, "lun") < 0 || source.integer(0, "lun") > 255)) {
+      errors.add(FieldError.invalid(path.child("lun"), source.integer(0, "lun"), "must be between 0 and 255, inclusive"));
+    }
+  }
 
   private static void iscsi(ObjectValue source, FieldPath path, List<FieldError> errors) {
     required(source, path, errors, "targetPortal", "iqn");
@@ -191,6 +217,7 @@ final class VolumeValidation {
         }
         required(source, path, errors, "image");
       }
+      case "fc" -> fc(source, path, errors);
       case "scaleIO" -> required(source, path, errors, "gateway", "system", "volumeName");
       case "flocker" -> {
         boolean named = !source.string("datasetName").isEmpty();
@@ -322,7 +349,8 @@ final class VolumeValidation {
         projection(type, projection, path, at.child(type), errors);
         for (String file : files(type, projection)) {
           if (!paths.add(file)) {
-            errors.add(FieldError.invalid(path, file, "conflicting duplicate paths"));
+            boolean named = type.equals("secret") || type.equals("configMap");
+            errors.add(FieldError.invalid(path, named ? projection.string("name") : file, "conflicting duplicate paths"));
           }
         }
       }
