@@ -202,6 +202,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void abandoned(RequestContext context, ObjectValue object) {
+    parts.hooks.abandoned(context, object);
+  }
+
+  @Override
   public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
     return parts.grace.of(object, asked);
   }
@@ -219,6 +224,9 @@ public final class KindStrategy implements ResourceStrategy {
     default void afterCreate(RequestContext context, ObjectValue object) {}
 
     default void afterDelete(RequestContext context, ObjectValue object) {}
+
+    /// A new object was refused after it was made ready.
+    default void abandoned(RequestContext context, ObjectValue object) {}
   }
 
   /// Collects the parts; for one thread.
