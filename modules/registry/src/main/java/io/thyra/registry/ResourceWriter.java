@@ -84,6 +84,16 @@ final class ResourceWriter {
       object = Metadata.with(object, "name", names.generate(prefix));
     }
     object = rules.beforeCreate(request, object);
+    try {
+      return store(request, object);
+    } catch (ApiException e) {
+      definition.strategy().abandoned(context, object);
+      throw e;
+    }
+  }
+
+  private ObjectValue store(WriteRequest request, ObjectValue object) {
+    RequestContext context = request.context();
     String name = Metadata.name(object);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
     String key = rows.key(Metadata.namespace(object), name);
