@@ -109,7 +109,12 @@ final class ResourceWriter {
 
   private ApiException alreadyExists(WriteRequest request, ObjectValue object, ObjectValue there) {
     String name = Metadata.name(object);
-    Status status = new Failure.AlreadyExists(request.resource(), name).toException().status();
+    var failure = new Failure.AlreadyExists(request.resource(), name);
+    boolean deleting = Metadata.deletionTimestamp(there) != null;
+    if (!deleting && object.string("metadata", "generateName").isEmpty()) {
+      return failure.toException();
+    }
+    Status status = Status.of(failure);
     if (!object.string("metadata", "generateName").isEmpty()) {
       String message =
           request.resource()
@@ -119,7 +124,7 @@ final class ResourceWriter {
       var details = new Status.Details(name, definition.hub().group(), request.resource().resource(), "", List.of(), 1);
       status = Status.failure(409, "AlreadyExists", message, details);
     }
-    if (Metadata.deletionTimestamp(there) != null) {
+    if (deleting) {
       status = Status.failure(409, status.reason(), "object is being deleted: " + status.message(), status.details());
     }
     return new Failure.Told(status).toException();
