@@ -182,7 +182,11 @@ final class ClusterObjects {
     }
   }
 
+  // Looks first: what is there already may not pass as new, such as a Service whose address is taken, by itself.
   private void createOnce(Actor actor, GroupResource resource, ObjectValue object) {
+    if (registry.find(resource, object.string("metadata", "namespace"), object.string("metadata", "name")).isPresent()) {
+      return;
+    }
     try {
       registry.create(actor, resource, object);
     } catch (ApiException e) {
