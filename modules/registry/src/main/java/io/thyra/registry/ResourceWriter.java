@@ -134,7 +134,7 @@ final class ResourceWriter {
       var details = new Status.Details(name, definition.hub().group(), request.resource().resource(), "", List.of(), 1);
       status = Status.failure(409, "AlreadyExists", message, details);
     }
-    if (Metadata.deletionTimestamp(there) != null) {
+    if (deleting) {
       status = Status.failure(409, status.reason(), "object is being deleted: " + status.message(), status.details());
     }
     return new Failure.Told(status).toException();

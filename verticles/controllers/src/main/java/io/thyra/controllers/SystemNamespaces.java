@@ -1,7 +1,6 @@
 package io.thyra.controllers;
 
 import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.Registry;
@@ -51,7 +50,7 @@ final class SystemNamespaces extends Loop {
     try {
       registry.create(Registry.SYSTEM, NAMESPACES, namespace);
     } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.AlreadyExists)) {
+      if (!e.status().reason().equals("AlreadyExists")) {
         throw e;
       }
     }
