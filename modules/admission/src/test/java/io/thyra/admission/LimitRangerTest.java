@@ -60,10 +60,12 @@ class LimitRangerTest {
     cluster.put("limitranges", "{metadata: {name: lr, namespace: ns}, spec: {limits: [{type: Pod, max: {cpu: 1}}]}}");
     String limits = "resources: {requests: {cpu: 600m}, limits: {cpu: 600m}}";
     String two =
-        "{metadata: {name: p, namespace: ns}, spec: {containers: [{name: a, image: i, " + limits + "}, {name: b, image: i, " + limits + "}]}}";
+        "{metadata: {name: p, namespace: ns}, spec: {containers: [{name: a, image: i, " + limits + "},"
+            + " {name: b, image: i, " + limits + "}]}}";
     assertThat(cluster.refusedCreate("pods", two)).endsWith("maximum cpu usage per Pod is 1, but limit is 1200m");
     String first =
-        "{metadata: {name: p, namespace: ns}, spec: {initContainers: [{name: a, image: i, " + limits + "}], containers: [{name: b, image: i, "
+        "{metadata: {name: p, namespace: ns}, spec: {initContainers: [{name: a, image: i, " + limits + "}],"
+            + " containers: [{name: b, image: i, "
             + limits + "}]}}";
     assertThat(cluster.create("pods", first)).isNotNull();
   }
@@ -72,7 +74,8 @@ class LimitRangerTest {
   void holdsClaimsToTheirLimits() {
     cluster.put(
         "limitranges",
-        "{metadata: {name: lr, namespace: ns}, spec: {limits: [{type: PersistentVolumeClaim, min: {storage: 1Gi}, max: {storage: 10Gi}}]}}");
+        "{metadata: {name: lr, namespace: ns}, spec: {limits: [{type: PersistentVolumeClaim,"
+            + " min: {storage: 1Gi}, max: {storage: 10Gi}}]}}");
     assertThat(
             cluster.refusedCreate(
                 "persistentvolumeclaims", "{metadata: {name: c, namespace: ns}, spec: {resources: {requests: {storage: 11Gi}}}}"))

@@ -222,7 +222,10 @@ class OtherPluginsTest {
     try (var cluster =
         new Cluster(
             settings,
-            question -> question.verb().equals("delete") && question.name().equals("mine") ? new Decision.Allow("") : new Decision.NoOpinion("no"))) {
+            question ->
+                question.verb().equals("delete") && question.name().equals("mine")
+                    ? new Decision.Allow("")
+                    : new Decision.NoOpinion("no"))) {
       assertThat(refusal(() -> own(cluster, "other", false)).getMessage())
           .isEqualTo("configmaps \"other\" is forbidden: cannot set an ownerRef on a resource you can't delete: no, <nil>");
       own(cluster, "mine", false);

@@ -153,7 +153,8 @@ class PodSecurityTest {
       cluster.put("pods", "{metadata: {name: " + name + ", namespace: ns}, spec: {hostIPC: true, containers: []}}");
     }
     ObjectValue old = Cluster.object("namespaces", "{metadata: {name: ns}}");
-    cluster.update("namespaces", "", Cluster.object("namespaces", "{metadata: {name: ns, labels: {" + PREFIX + "enforce: baseline}}}"), old);
+    ObjectValue stricter = Cluster.object("namespaces", "{metadata: {name: ns, labels: {" + PREFIX + "enforce: baseline}}}");
+    cluster.update("namespaces", "", stricter, old);
     assertThat(cluster.warnings())
         .containsExactly(
             "existing pods in namespace \"ns\" violate the new PodSecurity enforce level \"baseline:latest\"",

@@ -51,7 +51,8 @@ class PodShapingTest {
 
   @Test
   void printsWhatItAddsInTheOrderOfTheSchema() {
-    assertThat(spec("").names()).containsSubsequence("volumes", "containers", "serviceAccountName", "serviceAccount", "tolerations", "priority");
+    assertThat(spec("").names())
+        .containsSubsequence("volumes", "containers", "serviceAccountName", "serviceAccount", "tolerations", "priority");
   }
 
   @Test
@@ -69,7 +70,9 @@ class PodShapingTest {
 
   @Test
   void takesPullSecretsOfTheAccountOnlyWhereThePodNamesNone() {
-    cluster.put("serviceaccounts", "{metadata: {name: puller, namespace: ns}, imagePullSecrets: [{name: reg}], automountServiceAccountToken: false}");
+    cluster.put(
+        "serviceaccounts",
+        "{metadata: {name: puller, namespace: ns}, imagePullSecrets: [{name: reg}], automountServiceAccountToken: false}");
     ObjectValue spec = spec("serviceAccountName: puller");
     assertThat(spec.list("imagePullSecrets")).isEqualTo(ListValue.of(ObjectValue.of("name", Value.of("reg"))));
     assertThat(spec.has("volumes")).isFalse();
@@ -106,7 +109,8 @@ class PodShapingTest {
   void keepsToTheSecretsOfAStrictAccount() {
     cluster.put(
         "serviceaccounts",
-        "{metadata: {name: strict, namespace: ns, annotations: {kubernetes.io/enforce-mountable-secrets: \"true\"}}, secrets: [{name: known}]}");
+        "{metadata: {name: strict, namespace: ns, annotations: {kubernetes.io/enforce-mountable-secrets: \"true\"}},"
+            + " secrets: [{name: known}]}");
     assertThat(spec("serviceAccountName: strict, volumes: [{name: v, secret: {secretName: known}}]").list("volumes").size()).isEqualTo(2);
     assertThat(cluster.refusedCreate("pods", pod("serviceAccountName: strict, volumes: [{name: v, secret: {secretName: other}}]")))
         .endsWith("volume with secret.secretName=\"other\" is not allowed because service account strict does not reference that secret");
@@ -174,8 +178,9 @@ class PodShapingTest {
 
   @Test
   void mirrorPodsNameNoAccount() {
-    String mirror = "{metadata: {name: p, namespace: ns, annotations: {kubernetes.io/config.mirror: x}}, spec: {serviceAccountName: default,"
-        + " containers: [{name: c, image: i}]}}";
+    String mirror =
+        "{metadata: {name: p, namespace: ns, annotations: {kubernetes.io/config.mirror: x}}, spec: {serviceAccountName: default,"
+            + " containers: [{name: c, image: i}]}}";
     assertThat(refusal(() -> cluster.create("pods", mirror)).getMessage())
         .endsWith("a mirror pod may not reference service accounts");
   }

@@ -99,7 +99,8 @@ class ResourceQuotaTest {
         "{requests.storage: 0, gold.storageclass.storage.k8s.io/requests.storage: 0}",
         "");
     cluster.create(
-        "persistentvolumeclaims", "{metadata: {name: a, namespace: ns}, spec: {storageClassName: s, resources: {requests: {storage: 3Gi}}}}");
+        "persistentvolumeclaims",
+        "{metadata: {name: a, namespace: ns}, spec: {storageClassName: s, resources: {requests: {storage: 3Gi}}}}");
     assertThat(used("q")).containsEntry("requests.storage", "3Gi");
     assertThat(
             cluster.refusedCreate(

@@ -217,6 +217,9 @@ public final class ConfigReader {
         throw new ConfigException("[" + name + "] in enable-admission-plugins and disable-admission-plugins overlapped");
       }
     }
+    if (enabled.contains("ImagePolicyWebhook")) {
+      throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
+    }
     if (enabled.remove("NodeRestriction")) {
       warnings.add("--enable-admission-plugins=NodeRestriction has no effect yet: nodes are not kept to their own objects");
     }

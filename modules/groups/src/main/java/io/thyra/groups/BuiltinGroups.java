@@ -70,7 +70,7 @@ public final class BuiltinGroups {
     groups.declare("discovery.k8s.io", DiscoveryGroup::declare);
     groups.declare("flowcontrol.apiserver.k8s.io", FlowControlGroup::declare);
     groups.declare("internal.apiserver.k8s.io", InternalGroup::declare);
-    groups.declare("resource.k8s.io", ResourceGroup::declare);
+    groups.declare("resource.k8s.io", group -> ResourceGroup.declare(group, needs));
     groups.declare("storagemigration.k8s.io", StorageMigrationGroup::declare);
     return List.copyOf(groups.resources);
   }

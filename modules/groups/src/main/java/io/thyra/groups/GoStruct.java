@@ -75,7 +75,7 @@ public final class GoStruct {
     }
     var out = ObjectValue.builder();
     fill(struct, object, out);
-    return out.build();
+    return InternalOrder.of(struct.name(), out.build());
   }
 
   private static void fill(Struct struct, ObjectValue object, ObjectValue.Builder out) {

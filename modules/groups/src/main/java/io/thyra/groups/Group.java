@@ -7,6 +7,7 @@ import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceDefinition.Deletion;
 import io.thyra.registry.ResourceStrategy;
 import io.thyra.registry.SelectableFields;
+import io.thyra.registry.StagedDeletion;
 import io.thyra.registry.Subresource;
 import io.thyra.registry.TableColumns;
 import io.thyra.registry.VersionedType;
@@ -86,6 +87,7 @@ public final class Group {
     private TableColumns columns;
     private SelectableFields fields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
+    private @Nullable StagedDeletion staged;
     private Subresource.Action.@Nullable Handler action;
     private @Nullable Supplier<List<ObjectValue>> computed;
 
@@ -218,6 +220,12 @@ public final class Group {
       return this;
     }
 
+    /// Deletion takes a controller's help.
+    public Declaration stagedDeletion(StagedDeletion rules) {
+      staged = rules;
+      return this;
+    }
+
     /// POST on the collection is an action, nothing is stored.
     public Declaration action(Subresource.Action.Handler handler) {
       action = handler;
@@ -248,6 +256,9 @@ public final class Group {
       }
       if (action != null) {
         out.action(new Subresource.Action(stored, action));
+      }
+      if (staged != null) {
+        out.stagedDeletion(staged);
       }
       if (computed != null) {
         out.computed(computed);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a kind, put together from parts. What most kinds share is here: a write to the object itself cannot touch
@@ -199,6 +200,17 @@ public final class KindStrategy implements ResourceStrategy {
     parts.hooks.afterDelete(context, object);
   }
 
+  @Override
+  public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
+    return parts.grace.of(object, asked);
+  }
+
+  /// The seconds between the deletion of an object and its end; empty for none at all.
+  @FunctionalInterface
+  public interface Grace {
+    OptionalLong of(ObjectValue object, OptionalLong asked);
+  }
+
   /// What happens outside the object when it comes and goes.
   public interface Hooks {
     Hooks NONE = new Hooks() {};
@@ -226,6 +238,7 @@ public final class KindStrategy implements ResourceStrategy {
     private Rule createRule = Rule.NONE;
     private UpdateRule updateRule = UpdateRule.NONE;
     private Hooks hooks = Hooks.NONE;
+    private Grace grace = (_, _) -> OptionalLong.empty();
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
     private final List<ContextRule> contextRules = new ArrayList<>();
     private final List<ContextUpdateRule> contextUpdateRules = new ArrayList<>();
@@ -305,6 +318,12 @@ public final class KindStrategy implements ResourceStrategy {
     public Builder resetsMetadata() {
       resetFields.add(List.of("metadata"));
       keptMetadata = List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp", "generation");
+      return this;
+    }
+
+    /// Deletions leave time.
+    public Builder graceful(Grace rule) {
+      grace = rule;
       return this;
     }
 

@@ -105,7 +105,7 @@ final class Ownership {
   private final class Versions implements VersionConverter {
     @Override
     public Optional<Struct> findType(String apiVersion) {
-      return definition.findVersion(GroupVersion.parse(apiVersion)).map(VersionedType::struct);
+      return definition.findWritten(GroupVersion.parse(apiVersion)).map(VersionedType::struct);
     }
 
     @Override
@@ -114,8 +114,8 @@ final class Ownership {
       if (own.equals(apiVersion)) {
         return object;
       }
-      VersionedType from = definition.findVersion(GroupVersion.parse(own)).orElseThrow();
-      VersionedType to = definition.findVersion(GroupVersion.parse(apiVersion)).orElseThrow();
+      VersionedType from = definition.findWritten(GroupVersion.parse(own)).orElseThrow();
+      VersionedType to = definition.findWritten(GroupVersion.parse(apiVersion)).orElseThrow();
       return conversion.between(object, from, to);
     }
   }

@@ -146,6 +146,11 @@ public final class ResourceDefinition {
     return versions;
   }
 
+  /// As [#findVersion(GroupVersion)], but a version of a custom resource need not be served: objects may have been written in it.
+  Optional<VersionedType> findWritten(GroupVersion groupVersion) {
+    return (protobuf ? versions : known).stream().filter(v -> v.kind().groupVersion().equals(groupVersion)).findFirst();
+  }
+
   public Optional<VersionedType> findVersion(String version) {
     return versions.stream().filter(v -> v.kind().version().equals(version)).findFirst();
   }

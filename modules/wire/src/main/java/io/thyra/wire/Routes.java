@@ -15,6 +15,11 @@ public interface Routes {
   /// It wins over [#findEndpoint].
   Optional<Proxy> findProxy(String group, String version);
 
+  /// The proxy of a document of OpenAPI 3 that an extension server lists, by the path below `/openapi/v3/`.
+  default Optional<Proxy> findDocumentProxy(String path) {
+    return Optional.empty();
+  }
+
   /// Whether the path `/apis/GROUP` names a group that is known at all: below a known group an error is a Status, below
   /// an unknown one it is plain text.
   boolean knowsGroup(String group);
@@ -34,5 +39,12 @@ public interface Routes {
   /// was read, with the request paused.
   interface Proxy {
     void handle(HttpServerRequest request, UserInfo user, String auditId);
+
+    /// The same.
+    ///
+    /// @param done to be called when a connection that was turned into a tunnel ended; an answer tells its end itself
+    default void handle(HttpServerRequest request, UserInfo user, String auditId, Runnable done) {
+      handle(request, user, auditId);
+    }
   }
 }

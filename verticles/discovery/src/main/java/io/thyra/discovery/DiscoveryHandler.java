@@ -45,19 +45,20 @@ final class DiscoveryHandler {
       case 1 -> root(request, snapshot, core);
       case 2 -> core ? version(request, snapshot, new GroupVersion("", segments.get(1))) : group(request, snapshot, segments.get(1));
       case 3 -> {
-        if (core || !knows(snapshot, segments.get(1))) {
+        var groupVersion = new GroupVersion(core ? "" : segments.get(1), segments.get(2));
+        if (core || snapshot.findVersion(groupVersion).isEmpty() && !knows(snapshot, segments.get(1))) {
           yield core ? unknown() : Replies.noPage();
         }
-        yield version(request, snapshot, new GroupVersion(segments.get(1), segments.get(2)));
+        yield version(request, snapshot, groupVersion);
       }
       default -> core || knows(snapshot, segments.get(1)) ? unknown() : Replies.noPage();
     };
   }
 
-  /// Whether a group has a router of its own, which groups of custom resources alone have not.
+  /// Whether a group has a router of its own, which groups of custom resources or extension servers alone have not.
   private static boolean knows(DiscoverySnapshot snapshot, String group) {
     return snapshot.groupVersions().stream()
-        .anyMatch(v -> v.groupVersion().group().equals(group) && v.origin() != ServedGroupVersion.Origin.CUSTOM);
+        .anyMatch(v -> v.groupVersion().group().equals(group) && v.origin() == ServedGroupVersion.Origin.BUILTIN);
   }
 
   private static ApiResponse unknown() {

@@ -210,6 +210,13 @@ final class DiscoverySnapshot {
   }
 
   private static ObjectValue aggregated(ServedGroupVersion version) {
+    if (version.origin() == ServedGroupVersion.Origin.REMOTE) {
+      var remote = ObjectValue.builder().put("version", version.groupVersion().version());
+      if (!version.remoteResources().isEmpty()) {
+        remote.put("resources", version.remoteResources());
+      }
+      return remote.put("freshness", version.stale() ? "Stale" : "Current").build();
+    }
     var resources = new ArrayList<Value>();
     for (ServedResource each : version.resources()) {
       ResourceSchema schema = each.schema();

@@ -121,10 +121,16 @@ final class OpenApiDocuments {
     return parts == null ? Optional.empty() : Optional.of(form(path, parts, snapshot));
   }
 
+  /// Entries of the index for documents that extension servers serve.
+  Map<String, ObjectValue> remoteIndex() {
+    return source.remote().index();
+  }
+
   synchronized Form v2(DiscoverySnapshot snapshot) {
-    var parts = new Parts(List.copyOf(wanted(snapshot).values()), null);
+    List<ObjectValue> remote = source.remote().v2Documents();
+    var parts = new Parts(List.of(List.copyOf(wanted(snapshot).values()), remote), null);
     if (v2 == null || !v2.parts.equals(parts)) {
-      v2 = new Known(parts, new Form(() -> buildV2(snapshot), Gnostic.V2, clock.instant()));
+      v2 = new Known(parts, new Form(() -> MergedDefinitions.merge(buildV2(snapshot), remote), Gnostic.V2, clock.instant()));
     }
     return v2.form;
   }

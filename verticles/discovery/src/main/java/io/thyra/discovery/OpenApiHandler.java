@@ -52,6 +52,7 @@ final class OpenApiHandler {
   ApiResponse index(DiscoverySnapshot snapshot) {
     var paths = new TreeMap<String, ObjectValue>();
     documents.index(snapshot).forEach((path, hash) -> paths.put(path, ObjectValue.of("serverRelativeURL", Value.of(url(path, hash)))));
+    paths.putAll(documents.remoteIndex());
     byte[] body = JsonWriter.write(ObjectValue.of("paths", ObjectValue.of(paths)));
     return ApiResponse.of(200, Replies.PLAIN, Buffer.buffer(body));
   }

@@ -32,4 +32,21 @@ public interface OpenApiSource {
   }
 
   Optional<Contribution> find(GroupVersion groupVersion);
+
+  /// What extension servers say of themselves.
+  ///
+  /// @param index entries of `/openapi/v3` by the path below it; those documents are not served here
+  /// @param v2Documents their documents of OpenAPI 2: `paths` and `definitions`
+  record Remote(Map<String, ObjectValue> index, List<ObjectValue> v2Documents) {
+    public static final Remote NONE = new Remote(Map.of(), List.of());
+
+    public Remote {
+      index = Map.copyOf(index);
+      v2Documents = List.copyOf(v2Documents);
+    }
+  }
+
+  default Remote remote() {
+    return Remote.NONE;
+  }
 }

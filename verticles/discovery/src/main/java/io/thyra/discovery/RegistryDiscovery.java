@@ -56,10 +56,10 @@ public final class RegistryDiscovery implements DiscoverySource {
   public List<ServedGroupVersion> groupVersions() {
     var served = new LinkedHashMap<GroupVersion, ServedGroupVersion>();
     for (RemoteGroupVersion each : remote.get().groupVersions) {
-      List<ServedResource> resources = each.resources().stream().map(schema -> new ServedResource(schema, "", false)).toList();
       served.put(
           each.groupVersion(),
-          new ServedGroupVersion(each.groupVersion(), each.priority(), resources, each.stale(), ServedGroupVersion.Origin.REMOTE));
+          new ServedGroupVersion(
+              each.groupVersion(), each.priority(), List.of(), each.resources(), each.stale(), ServedGroupVersion.Origin.REMOTE));
     }
     local().forEach(served::putIfAbsent);
     return ordered(served.values());

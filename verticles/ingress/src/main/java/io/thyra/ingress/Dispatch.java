@@ -116,6 +116,9 @@ final class Dispatch {
 
   /// The discovery document of a group version is its extension server's to give.
   private Optional<Routes.Proxy> proxyOfPath(String path) {
+    if (path.startsWith("/openapi/v3/")) {
+      return routes.findDocumentProxy(path.substring("/openapi/v3/".length()));
+    }
     if (!path.startsWith("/apis/")) {
       return Optional.empty();
     }
@@ -133,7 +136,9 @@ final class Dispatch {
     exchange.answered = true;
     exchange.response.endHandler(_ -> answers.finished(exchange));
     exchange.request.pause();
-    proxy.handle(exchange.request, authorized.user(), exchange.auditId);
+    // What every answer carries; the extension server's own headers come beside it.
+    answers.head(exchange, 200, "");
+    proxy.handle(exchange.request, authorized.user(), exchange.auditId, () -> answers.finished(exchange));
   }
 
   private void ask(Endpoint<ApiRequest, ApiResponse> endpoint, Stages.Authorized authorized) {

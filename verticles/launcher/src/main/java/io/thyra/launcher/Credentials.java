@@ -14,9 +14,17 @@ import java.util.Optional;
 /// The certificates and keys that the server works with: those it was given, or those it makes for itself.
 ///
 /// @param rootCertificates what clients verify this server with, PEM; empty when it is not known
+/// @param proxyPair the certificate by which extension servers know this server, and its key; empty for none
 /// @param kubeconfig the file with which an admin reaches a server that minted its own PKI
 record Credentials(
-    Path servingCertificate, Path servingKey, SecurityParts.Files files, String rootCertificates, Optional<Path> kubeconfig) {
+    Path servingCertificate,
+    Path servingKey,
+    SecurityParts.Files files,
+    String rootCertificates,
+    Optional<ProxyPair> proxyPair,
+    Optional<Path> kubeconfig) {
+  record ProxyPair(Path certificate, Path key) {}
+
   private static final List<String> USERNAME_HEADERS = List.of("X-Remote-User");
   private static final List<String> GROUP_HEADERS = List.of("X-Remote-Group");
   private static final List<String> EXTRA_PREFIXES = List.of("X-Remote-Extra-");
@@ -38,7 +46,12 @@ record Credentials(
     var files =
         new SecurityParts.Files(Optional.of(pki.clusterCa()), Optional.of(proxies), Optional.of(pki.accountKey()), List.of(pki.accountKey()));
     return new Credentials(
-        pki.servingCertificate(), pki.servingKey(), files, Files.readString(pki.clusterCa()), Optional.of(pki.kubeconfig()));
+        pki.servingCertificate(),
+        pki.servingKey(),
+        files,
+        Files.readString(pki.clusterCa()),
+        Optional.of(new ProxyPair(pki.frontProxyClientCertificate(), pki.frontProxyClientKey())),
+        Optional.of(pki.kubeconfig()));
   }
 
   private static Credentials given(ServerConfig config, String serviceAddress, CertificateMint mint) throws IOException {
@@ -59,7 +72,10 @@ record Credentials(
         new SecurityParts.Files(
             config.authentication().clientCaFile(), config.authentication().requestHeader(), accounts.signingKeyFile(), verifying);
     String root = config.authentication().clientCaFile().isPresent() ? Files.readString(config.authentication().clientCaFile().get()) : "";
-    return new Credentials(certificate, key, files, root, Optional.empty());
+    var aggregation = config.aggregation();
+    Optional<ProxyPair> proxyPair =
+        aggregation.proxyClientCertFile().flatMap(file -> aggregation.proxyClientKeyFile().map(keyFile -> new ProxyPair(file, keyFile)));
+    return new Credentials(certificate, key, files, root, proxyPair, Optional.empty());
   }
 
   /// A pair that nobody gave is made once and kept, its own authority behind it, as upstream does.

@@ -41,7 +41,7 @@ final class RegistryObjects implements StoredObjects {
   @Override
   public ObjectValue update(
       RequestContext context, GroupResource resource, String namespace, String name, UnaryOperator<ObjectValue> change) {
-    return registry.get().update(actor(context), resource, "", namespace, name, change);
+    return registry.get().changeUnadmitted(context, resource, namespace, name, change);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.thyra.admission.AdmissionChain;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
+import io.thyra.aggregation.AggregationVerticle;
+import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
 import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
@@ -13,10 +15,12 @@ import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
 import io.thyra.controllers.ControllersVerticle;
+import io.thyra.discovery.ApiServicePriorities;
 import io.thyra.discovery.DiscoverySettings;
 import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
+import io.thyra.discovery.OpenApiSource;
 import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
@@ -101,6 +105,7 @@ final class Server {
   private final List<AutoCloseable> closedLast = new ArrayList<>();
   private final List<IngressVerticle> doors = new ArrayList<>();
   private WatchVerticle watches;
+  private AggregationVerticle aggregation;
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
   private volatile boolean draining;
@@ -278,7 +283,8 @@ final class Server {
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
-    deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
+    var remote = new RemoteDescriptions(OpenApiSource.NONE);
+    deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
       deploy(new GroupVerticle(group, wire, registry), ThreadingModel.VIRTUAL_THREAD);
     }
@@ -299,6 +305,26 @@ final class Server {
             credentials.rootCertificates(),
             config::runsController);
     deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+    aggregation =
+        new AggregationVerticle(
+            registry,
+            aggregationSettings(credentials),
+            new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
+    deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
+  }
+
+  private AggregationVerticle.Settings aggregationSettings(Credentials credentials) {
+    ServerConfig.Aggregation given = config.aggregation();
+    return new AggregationVerticle.Settings(
+        credentials.proxyPair().map(pair -> new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key()))),
+        given.routeToEndpoints(),
+        given.rejectRedirects(),
+        InetAddress.ofLiteral(config.serving().bindAddress()).isAnyLocalAddress() ? "127.0.0.1" : config.serving().bindAddress(),
+        config.serving().port(),
+        groupVersion -> {
+          ApiServicePriorities.Priority priority = ApiServicePriorities.builtin().of(groupVersion);
+          return new Priority(priority.group(), priority.version());
+        });
   }
 
   private static ListValue missingRules(ListValue held, ListValue wanted) {
@@ -377,7 +403,7 @@ final class Server {
             base.stuckTimeout());
     var services =
         new Services(
-            new ServerRoutes(registry, groups),
+            new ServerRoutes(registry, aggregation, groups),
             wire,
             security.authenticator(),
             security.authorizer(),

@@ -1,5 +1,6 @@
 package io.thyra.launcher;
 
+import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.model.GroupVersion;
 import io.thyra.registry.Registry;
 import io.thyra.wire.ApiRequest;
@@ -15,9 +16,11 @@ final class ServerRoutes implements Routes {
   static final String CUSTOM = "*custom*";
 
   private final Registry registry;
+  private final AggregationVerticle aggregation;
   private final Set<String> builtin;
 
-  ServerRoutes(Registry registry, Set<String> builtin) {
+  ServerRoutes(Registry registry, AggregationVerticle aggregation, Set<String> builtin) {
+    this.aggregation = aggregation;
     this.registry = registry;
     this.builtin = Set.copyOf(builtin);
   }
@@ -32,7 +35,12 @@ final class ServerRoutes implements Routes {
 
   @Override
   public Optional<Proxy> findProxy(String group, String version) {
-    return Optional.empty();
+    return aggregation.findProxy(group, version);
+  }
+
+  @Override
+  public Optional<Proxy> findDocumentProxy(String path) {
+    return aggregation.findDocumentProxy(path);
   }
 
   @Override

@@ -40,8 +40,7 @@ public final class CertificatesGroup {
         "certificatesigningrequests",
         r -> {
           r.columns(CertificatesGroup::signingRequest).selectable(SIGNER);
-          r.rules().named(Names.PATH_SEGMENT).dropsStatus();
-          r.statusRules();
+          SigningRequestRules.declare(r);
         });
     group.resource(
         "clustertrustbundles",
@@ -54,7 +53,7 @@ public final class CertificatesGroup {
                           c.doc("certificates.v1beta1.ClusterTrustBundleSpec", "signerName"),
                           o -> Cells.orNone(o.string("spec", "signerName")))
                       .build());
-          r.rules().named((_, _) -> List.of()).requiresResourceVersion();
+          TrustBundleRules.declare(r);
         });
     group.resource(
         "podcertificaterequests",

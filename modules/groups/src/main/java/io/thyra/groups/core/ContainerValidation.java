@@ -1,33 +1,49 @@
 package io.thyra.groups.core;
 
+import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Quantity;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The containers of a pod or a pod template. Source: pkg/apis/core/validation/validation.go.
 final class ContainerValidation {
   private static final String NOT_FOR_INIT = "may not be set for init containers without restartPolicy=Always";
 
+  private static final int RESTART_RULES_MAX = 20;
+  private static final int EXIT_CODES_MAX = 255;
+  private static final List<String> RESTART_ACTIONS = List.of("Restart", "RestartAllContainers");
+  private static final String NOT_EPHEMERAL = "cannot be set for an Ephemeral Container";
+  // What ephemeral containers may not have, in the order of the Go type.
+  private static final List<String> NOT_FOR_EPHEMERAL =
+      List.of(
+          "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe",
+          "startupProbe", "lifecycle");
   private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
 
   private final ObjectValue spec;
-  private final Set<String> volumes;
+  private final Map<String, ObjectValue> volumes;
+  private final Set<String> claims;
   private final boolean privileged;
   private final List<FieldError> errors;
   private final long gracePeriod;
 
-  /// @param volumes the names of the pod's sound volumes
+  /// @param volumes the pod's sound volumes by name
   /// @param privileged whether containers may be privileged
-  ContainerValidation(ObjectValue spec, Set<String> volumes, boolean privileged, List<FieldError> errors) {
+  ContainerValidation(ObjectValue spec, Map<String, ObjectValue> volumes, boolean privileged, List<FieldError> errors) {
     this.spec = spec;
     this.volumes = volumes;
+    this.claims = new TreeSet<>();
+    spec.list("resourceClaims").objects().forEach(c -> claims.add(c.string("name")));
     this.privileged = privileged;
     this.errors = errors;
     gracePeriod = spec.integer(0, "terminationGracePeriodSeconds");
@@ -36,6 +52,7 @@ final class ContainerValidation {
   void check(FieldPath path) {
     containers(path.child("containers"));
     initContainers(path.child("initContainers"));
+    ephemeralContainers(path.child("ephemeralContainers"));
   }
 
   private void containers(FieldPath path) {
@@ -54,18 +71,45 @@ final class ContainerValidation {
       }
       HandlerValidation.lifecycle(container, gracePeriod, at, errors);
       HandlerValidation.probes(container, gracePeriod, at, errors);
-      restartPolicy(container, at.child("restartPolicy"));
+      restartPolicy(container, at);
     }
     hostPorts(containers, path);
   }
 
   private void restartPolicy(ObjectValue container, FieldPath path) {
-    if (!container.has("restartPolicy")) {
-      if (!container.list("restartPolicyRules").isEmpty()) {
-        errors.add(FieldError.required(path, "must specify restartPolicy when restart rules are used"));
+    List<ObjectValue> rules = container.list("restartPolicyRules").objects();
+    FieldPath policy = path.child("restartPolicy");
+    if (container.has("restartPolicy")) {
+      if (!RESTART_POLICIES.contains(container.string("restartPolicy"))) {
+        errors.add(FieldError.notSupported(policy, container.string("restartPolicy"), RESTART_POLICIES));
       }
-    } else if (!RESTART_POLICIES.contains(container.string("restartPolicy"))) {
-      errors.add(FieldError.notSupported(path, container.string("restartPolicy"), RESTART_POLICIES));
+    } else if (!rules.isEmpty()) {
+      errors.add(FieldError.required(policy, "must specify restartPolicy when restart rules are used"));
+    }
+    FieldPath list = path.child("restartPolicyRules");
+    if (rules.size() > RESTART_RULES_MAX) {
+      errors.add(FieldError.tooMany(list, rules.size(), RESTART_RULES_MAX));
+    }
+    for (int i = 0; i < rules.size(); i++) {
+      restartRule(rules.get(i), list.index(i));
+    }
+  }
+
+  private void restartRule(ObjectValue rule, FieldPath path) {
+    if (!RESTART_ACTIONS.contains(rule.string("action"))) {
+      errors.add(FieldError.notSupported(path.child("action"), rule.string("action"), RESTART_ACTIONS));
+    }
+    FieldPath at = path.child("exitCodes");
+    if (!(rule.get("exitCodes") instanceof ObjectValue codes)) {
+      errors.add(FieldError.required(at, "must be specified"));
+      return;
+    }
+    String operator = codes.string("operator");
+    if (!operator.equals("In") && !operator.equals("NotIn")) {
+      errors.add(FieldError.notSupported(at.child("operator"), operator, List.of("In", "NotIn")));
+    }
+    if (codes.list("values").size() > EXIT_CODES_MAX) {
+      errors.add(FieldError.tooMany(at.child("values"), codes.list("values").size(), EXIT_CODES_MAX));
     }
   }
 
@@ -84,7 +128,7 @@ final class ContainerValidation {
         names.add(name);
       }
       hostPorts(List.of(container), path);
-      restartPolicy(container, at.child("restartPolicy"));
+      restartPolicy(container, at);
       if (container.string("restartPolicy").equals("Always")) {
         HandlerValidation.lifecycle(container, gracePeriod, at, errors);
         HandlerValidation.probes(container, gracePeriod, at, errors);
@@ -116,11 +160,15 @@ final class ContainerValidation {
     ports(container, path.child("ports"));
     EnvValidation.check(container, path, errors);
     mounts(container, path.child("volumeMounts"));
+    devices(container, path.child("volumeDevices"));
     Checks.required(
         container.string("imagePullPolicy"), List.of("Always", "IfNotPresent", "Never"), path.child("imagePullPolicy"), errors);
     resources(container.object("resources"), path.child("resources"), errors);
+    claims(container.list("resources", "claims"), path.child("resources", "claims"));
+    resizePolicy(container, path.child("resizePolicy"));
     if (container.get("securityContext") instanceof ObjectValue context) {
-      security(context, path.child("securityContext"));
+      boolean hostUsers = !spec.has("hostUsers") || spec.bool("hostUsers");
+      SecurityValidation.container(context, hostUsers, privileged, path.child("securityContext"), errors);
     }
   }
 
@@ -175,7 +223,7 @@ final class ContainerValidation {
       if (name.isEmpty()) {
         errors.add(FieldError.required(at.child("name"), ""));
       }
-      if (!volumes.contains(name)) {
+      if (!volumes.containsKey(name)) {
         errors.add(FieldError.notFound(at.child("name"), name));
       }
       if (mountPath.isEmpty()) {
@@ -183,6 +231,13 @@ final class ContainerValidation {
       }
       if (!paths.add(mountPath)) {
         errors.add(FieldError.invalid(at.child("mountPath"), mountPath, "must be unique"));
+      }
+      List<ObjectValue> devices = container.list("volumeDevices").objects();
+      if (devices.stream().anyMatch(d -> d.string("name").equals(name))) {
+        errors.add(FieldError.invalid(at.child("name"), name, "must not already exist in volumeDevices"));
+      }
+      if (devices.stream().anyMatch(d -> d.string("devicePath").equals(mountPath))) {
+        errors.add(FieldError.invalid(at.child("mountPath"), mountPath, "must not already exist as a path in volumeDevices"));
       }
       // Upstream names the list in the errors that follow, but for the clash of both paths.
       String subPath = mount.string("subPath");
@@ -232,23 +287,38 @@ final class ContainerValidation {
 
   /// What a container asks for and may use at most.
   static void resources(ObjectValue resources, FieldPath path, List<FieldError> errors) {
+    resources(resources, ResourceNames::checkContainer, path, errors);
+  }
+
+  /// What the containers of a pod share.
+  static void podResources(ObjectValue resources, FieldPath path, List<FieldError> errors) {
+    resources(resources, ResourceNames::checkPodLevel, path, errors);
+  }
+
+  private interface NameCheck {
+    void check(String name, FieldPath path, List<FieldError> errors);
+  }
+
+  private static void resources(ObjectValue resources, NameCheck names, FieldPath path, List<FieldError> errors) {
     ObjectValue limits = resources.object("limits");
     ObjectValue requests = resources.object("requests");
     boolean huge = false;
     boolean computing = false;
     for (String name : limits.names()) {
       FieldPath at = path.child("limits").key(name);
-      ResourceNames.checkContainer(name, at, errors);
+      names.check(name, at, errors);
       ResourceNames.checkAmount(name, Quantities.of(limits, name), at, errors);
+      ResourceNames.checkPages(name, Quantities.of(limits, name), at, errors);
       huge |= ResourceNames.isHugePages(name);
       computing |= name.equals("cpu") || name.equals("memory");
     }
     for (String name : requests.names()) {
       FieldPath at = path.child("requests").key(name);
-      ResourceNames.checkContainer(name, at, errors);
+      names.check(name, at, errors);
       Quantity asked = Quantities.of(requests, name);
       ResourceNames.checkAmount(name, asked, at, errors);
       request(name, asked, limits, path, errors);
+      ResourceNames.checkPages(name, asked, at, errors);
       huge |= ResourceNames.isHugePages(name);
       computing |= name.equals("cpu") || name.equals("memory");
     }
@@ -271,22 +341,139 @@ final class ContainerValidation {
     }
   }
 
-  private void security(ObjectValue context, FieldPath path) {
-    if (context.bool("privileged") && !privileged) {
-      errors.add(FieldError.forbidden(path.child("privileged"), "disallowed by cluster policy"));
-    }
-    for (String field : List.of("runAsUser", "runAsGroup")) {
-      long id = context.integer(0, field);
-      Words.unixId(id).forEach(complaint -> errors.add(FieldError.invalid(path.child(field), id, complaint)));
-    }
-    if (context.has("procMount")) {
-      String mount = context.string("procMount");
-      if (!mount.equals("Default") && !mount.equals("Unmasked")) {
-        errors.add(FieldError.notSupported(path.child("procMount"), mount, List.of("Default", "Unmasked")));
+  /// Claims of devices, of which the pod must know the names.
+  private void claims(ListValue asked, FieldPath path) {
+    var names = new TreeSet<String>();
+    List<ObjectValue> all = asked.objects();
+    for (int i = 0; i < all.size(); i++) {
+      FieldPath at = path.index(i);
+      String name = all.get(i).string("name");
+      String request = all.get(i).string("request");
+      if (name.isEmpty()) {
+        errors.add(FieldError.required(at, ""));
+        continue;
       }
-      if (mount.equals("Unmasked") && !Boolean.FALSE.toString().equals(String.valueOf(spec.get("hostUsers")))) {
+      if (names.contains(name)) {
+        errors.add(FieldError.duplicate(at, name));
+      } else {
+        String key = request.isEmpty() ? name : name + "/" + request;
+        if (!request.isEmpty()) {
+          Checks.format(request, Names.dns1123Label(request), at.child("request"), errors);
+        }
+        if (names.contains(key)) {
+          errors.add(FieldError.duplicate(at, key));
+        } else if (request.isEmpty()) {
+          names.stream().filter(k -> k.startsWith(name + "/")).forEach(_ -> errors.add(FieldError.duplicate(at, name)));
+        }
+        names.add(key);
+      }
+      if (!claims.contains(name)) {
+        String known = claims.isEmpty() ? " which is empty" : ": " + String.join(", ", claims);
         errors.add(
-            FieldError.invalidPrinted(path.child("procMount"), GoText.quote(mount), "`hostUsers` must be false to use `Unmasked`"));
+            new FieldError(
+                FieldError.Type.NOT_FOUND,
+                at.toString(),
+                GoText.quote(name),
+                "must be one of the names in pod.spec.resourceClaims" + known));
+      }
+    }
+  }
+
+  private void resizePolicy(ObjectValue container, FieldPath path) {
+    var seen = new HashSet<String>();
+    List<ObjectValue> policies = container.list("resizePolicy").objects();
+    for (int i = 0; i < policies.size(); i++) {
+      String resource = policies.get(i).string("resourceName");
+      String policy = policies.get(i).string("restartPolicy");
+      if (!seen.add(resource)) {
+        errors.add(FieldError.duplicate(path.index(i), resource));
+      }
+      Checks.required(resource, List.of("cpu", "memory"), path, errors);
+      Checks.required(policy, List.of("NotRequired", "RestartContainer"), path, errors);
+      if (spec.string("restartPolicy").equals("Never") && !policy.equals("NotRequired")) {
+        errors.add(FieldError.invalid(path, policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
+      }
+    }
+  }
+
+  private void devices(ObjectValue container, FieldPath path) {
+    List<ObjectValue> mounts = container.list("volumeMounts").objects();
+    List<ObjectValue> devices = container.list("volumeDevices").objects();
+    var names = new HashSet<String>();
+    var paths = new HashSet<String>();
+    for (int i = 0; i < devices.size(); i++) {
+      FieldPath at = path.index(i);
+      String name = devices.get(i).string("name");
+      String device = devices.get(i).string("devicePath");
+      ObjectValue volume = volumes.get(name);
+      if (name.isEmpty()) {
+        errors.add(FieldError.required(at.child("name"), ""));
+      }
+      if (names.contains(name)) {
+        errors.add(FieldError.invalid(at.child("name"), name, "must be unique"));
+      }
+      if (volume != null && !volume.has("persistentVolumeClaim") && !volume.has("ephemeral")) {
+        errors.add(
+            FieldError.invalid(
+                at.child("name"), name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"));
+      }
+      if (volume == null) {
+        errors.add(FieldError.notFound(at.child("name"), name));
+      }
+      if (device.isEmpty()) {
+        errors.add(FieldError.required(at.child("devicePath"), ""));
+      }
+      if (paths.contains(device)) {
+        errors.add(FieldError.invalid(at.child("devicePath"), device, "must be unique"));
+      }
+      if (List.of(device.split("/", -1)).contains("..")) {
+        errors.add(FieldError.invalid(at.child("devicePath"), device, "can not contain backsteps ('..')"));
+      } else {
+        paths.add(device);
+      }
+      if (mounts.stream().anyMatch(m -> m.string("name").equals(name))) {
+        errors.add(FieldError.invalid(at.child("name"), name, "must not already exist in volumeMounts"));
+      }
+      if (mounts.stream().anyMatch(m -> m.string("mountPath").equals(device))) {
+        errors.add(FieldError.invalid(at.child("devicePath"), device, "must not already exist as a path in volumeMounts"));
+      }
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+  }
+
+  private void ephemeralContainers(FieldPath path) {
+    var others = new HashSet<String>();
+    for (String list : List.of("containers", "initContainers")) {
+      spec.list(list).objects().forEach(c -> others.add(c.string("name")));
+    }
+    var names = new HashSet<>(others);
+    List<ObjectValue> containers = spec.list("ephemeralContainers").objects();
+    for (int i = 0; i < containers.size(); i++) {
+      ObjectValue container = containers.get(i);
+      FieldPath at = path.index(i);
+      common(container, at);
+      PodValidation.trimmedImage(container.string("image"), at, errors);
+      if (!names.add(container.string("name"))) {
+        errors.add(FieldError.duplicate(at.child("name"), container.string("name")));
+      }
+      String target = container.string("targetContainerName");
+      if (!target.isEmpty() && !others.contains(target)) {
+        errors.add(FieldError.notFound(at.child("targetContainerName"), target));
+      }
+      for (String field : NOT_FOR_EPHEMERAL) {
+        if (!Rules.isEmpty(container.get(field))) {
+          errors.add(FieldError.forbidden(at.child(field), NOT_EPHEMERAL));
+        }
+      }
+      List<ObjectValue> mounts = container.list("volumeMounts").objects();
+      for (int j = 0; j < mounts.size(); j++) {
+        for (String field : List.of("subPath", "subPathExpr")) {
+          if (!mounts.get(j).string(field).isEmpty()) {
+            errors.add(FieldError.forbidden(at.child("volumeMounts").index(j).child(field), NOT_EPHEMERAL));
+          }
+        }
       }
     }
   }

@@ -1,9 +1,7 @@
 package io.thyra.groups.core;
 
-import io.thyra.groups.Cells;
 import io.thyra.groups.Group;
 import io.thyra.groups.GroupDependencies;
-import io.thyra.machinery.Names;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.registry.ResourceDefinition.Deletion;
 import io.thyra.registry.Subresource;
@@ -17,19 +15,19 @@ public final class CoreGroup {
 
   public static void declare(Group group, GroupDependencies needs) {
     pods(group, needs);
+    var templates = new TemplateRules(needs.privilegedPods());
     group.resource(
         "podtemplates",
         r -> {
           r.columns(CoreColumns::podTemplate).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations("template");
+          ControllerRules.declareTemplate(r, templates);
         });
     group.resource(
         "replicationcontrollers",
         r -> {
           r.storedUnder("controllers").columns(CoreColumns::replicationController).selectable(CoreFields.CONTROLLER);
-          r.deletion(Deletion.ORPHANS).scale(o -> Cells.labels(o.object("spec", "selector")).replace(Cells.NONE, ""));
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules();
+          r.deletion(Deletion.ORPHANS);
+          ControllerRules.declareController(r, templates);
         });
     services(group, needs);
     cluster(group, needs);
@@ -42,7 +40,7 @@ public final class CoreGroup {
         "pods",
         r -> {
           r.columns(PodColumns::of).selectable(CoreFields.POD);
-          r.deletion(new Deletion(PodRules::gracePeriod, false, true));
+          r.deletion(Deletion.ANSWERS_WITH_OBJECT);
           PodRules.declare(r, needs);
           r.subresource(
               "binding",

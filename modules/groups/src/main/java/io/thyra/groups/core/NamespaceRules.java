@@ -11,8 +11,11 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.model.Value;
+import io.thyra.registry.DeleteTerms;
 import io.thyra.registry.RequestContext;
+import io.thyra.registry.StagedDeletion;
 import io.thyra.registry.Subresource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,52 @@ final class NamespaceRules {
 
   private NamespaceRules() {}
 
+  /// A namespace that is deleted terminates until its finalizers are gone.
+  private static final StagedDeletion TERMINATION =
+      new StagedDeletion() {
+        @Override
+        public ObjectValue terminate(ObjectValue namespace, DeleteTerms terms) {
+          ObjectValue changed = namespace.withAt(new StringValue("Terminating"), "status", "phase");
+          List<String> had = namespace.list("metadata", "finalizers").strings();
+          var finalizers = new ArrayList<>(had);
+          keep(finalizers, "orphan", orphans(terms, had.contains("orphan")));
+          keep(finalizers, "foregroundDeletion", foreground(terms, had.contains("foregroundDeletion")));
+          if (finalizers.equals(had)) {
+            return changed;
+          }
+          Value[] all = finalizers.stream().map(StringValue::new).toArray(Value[]::new);
+          return all.length == 0
+              ? changed.withoutAt("metadata", "finalizers")
+              : changed.withAt(ListValue.of(all), "metadata", "finalizers");
+        }
+
+        @Override
+        public boolean pending(ObjectValue namespace) {
+          return !namespace.list("spec", "finalizers").isEmpty();
+        }
+      };
+
+  private static void keep(List<String> finalizers, String finalizer, boolean kept) {
+    if (!kept) {
+      finalizers.remove(finalizer);
+    } else if (!finalizers.contains(finalizer)) {
+      finalizers.add(finalizer);
+    }
+  }
+
+  private static boolean orphans(DeleteTerms terms, boolean had) {
+    Boolean asked = terms.orphanDependents();
+    String policy = terms.propagationPolicy();
+    return asked != null ? asked : policy != null ? policy.equals("Orphan") : had;
+  }
+
+  private static boolean foreground(DeleteTerms terms, boolean had) {
+    String policy = terms.propagationPolicy();
+    return terms.orphanDependents() == null && (policy != null ? policy.equals("Foreground") : had);
+  }
+
   static void declare(Group.Declaration r) {
+    r.stagedDeletion(TERMINATION);
     r.rules()
         .named(Names.DNS_LABEL)
         .checksNameOnUpdate()

@@ -7,6 +7,7 @@ import static io.thyra.groups.Defaults.text;
 import static io.thyra.groups.Defaults.value;
 
 import io.thyra.groups.Defaults;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import java.util.List;
@@ -22,6 +23,8 @@ final class PodDefaults {
     defaults
         .of("core.v1.Pod", PodDefaults::pod)
         .of("core.v1.PodSpec", PodDefaults::podSpec)
+        .of("core.v1.PodStatus", PodDefaults::addresses)
+        .of("core.v1.NodeSpec", PodDefaults::ranges)
         .of("core.v1.Volume", PodDefaults::volume)
         .of("core.v1.Container", PodDefaults::container)
         .of("core.v1.EphemeralContainer", PodDefaults::container)
@@ -53,7 +56,39 @@ final class PodDefaults {
     changed = text(changed, "restartPolicy", "Always");
     changed = value(changed, "securityContext", ObjectValue.EMPTY);
     changed = number(changed, "terminationGracePeriodSeconds", 30);
-    return text(changed, "schedulerName", "default-scheduler");
+    return twin(text(changed, "schedulerName", "default-scheduler"));
+  }
+
+  /// The account under both of its names, the newer one counts.
+  static ObjectValue twin(ObjectValue spec) {
+    String name = spec.string("serviceAccountName");
+    String old = spec.string("serviceAccount");
+    if (name.equals(old)) {
+      return spec;
+    }
+    return name.isEmpty() ? spec.with("serviceAccountName", old) : spec.with("serviceAccount", name);
+  }
+
+  /// The first address of a pod under both of its names; where they differ the older one counts.
+  private static ObjectValue addresses(ObjectValue status) {
+    String ip = status.string("podIP");
+    String first = status.list("podIPs").isEmpty() ? "" : status.list("podIPs").object(0).string("ip");
+    if (ip.equals(first)) {
+      return status;
+    }
+    return ip.isEmpty()
+        ? status.with("podIP", first)
+        : status.with("podIPs", ListValue.of(ObjectValue.builder().put("ip", ip).build()));
+  }
+
+  /// The first address range of a node under both of its names; where they differ the older one counts.
+  private static ObjectValue ranges(ObjectValue spec) {
+    String range = spec.string("podCIDR");
+    String first = spec.list("podCIDRs").isEmpty() ? "" : spec.list("podCIDRs").strings().getFirst();
+    if (range.equals(first)) {
+      return spec;
+    }
+    return range.isEmpty() ? spec.with("podCIDR", first) : spec.with("podCIDRs", ListValue.of(new StringValue(range)));
   }
 
   private static ObjectValue volume(ObjectValue volume) {
@@ -95,6 +130,9 @@ final class PodDefaults {
       changed = changed.changeList(list, all -> all.mapObjects(c -> c.change("resources", PodDefaults::requestsFromLimits)));
     }
     changed = PodResources.defaultPodLevel(changed);
+    if (changed.integer(0, "terminationGracePeriodSeconds") < 0) {
+      changed = changed.with("terminationGracePeriodSeconds", 1);
+    }
     changed = Defaults.truth(changed, "enableServiceLinks", true);
     if (changed.bool("hostNetwork")) {
       for (String list : List.of("containers", "initContainers")) {

@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.KindStrategy;
+import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -16,16 +17,23 @@ import java.util.List;
 final class PodParts {
   private PodParts() {}
 
-  static Subresource.Part ephemeralContainers(Struct pod) {
-    return new Subresource.Part(part(pod, PodParts::onlyEphemeralContainers), true);
+  static Subresource.Part ephemeralContainers(Struct pod, boolean privileged, PodUpdates updates) {
+    return new Subresource.Part(part(pod, privileged, PodParts::onlyEphemeralContainers, updates::ephemeralContainers), true);
   }
 
-  static Subresource.Part resize(Struct pod) {
-    return new Subresource.Part(part(pod, PodParts::onlyResources), true);
+  static Subresource.Part resize(Struct pod, boolean privileged) {
+    return new Subresource.Part(part(pod, privileged, PodParts::onlyResources, PodResizes::check), true);
   }
 
-  private static KindStrategy part(Struct pod, KindStrategy.UpdateStep step) {
-    return KindStrategy.of(pod).named(Names.DNS_SUBDOMAIN).onUpdate(step).countsGenerations().build();
+  private static KindStrategy part(Struct pod, boolean privileged, KindStrategy.UpdateStep step, UpdateRule rule) {
+    return KindStrategy.of(pod)
+        .named(Names.DNS_SUBDOMAIN)
+        .checksNameOnUpdate()
+        .onUpdate(step)
+        .countsGenerations()
+        .updateRules((changed, _, _, errors) -> PodRules.whole(changed, privileged, errors))
+        .updateRules(rule)
+        .build();
   }
 
   private static ObjectValue onlyEphemeralContainers(RequestContext context, ObjectValue pod, ObjectValue old) {

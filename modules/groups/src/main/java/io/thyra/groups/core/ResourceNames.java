@@ -3,6 +3,7 @@ package io.thyra.groups.core;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.Quantity;
 import java.util.List;
 import java.util.Set;
 
@@ -93,6 +94,15 @@ final class ResourceNames {
     }
   }
 
+  /// The name of something that the containers of a pod share.
+  static void checkPodLevel(String name, FieldPath path, List<FieldError> errors) {
+    int before = errors.size();
+    check(name, path, errors);
+    if (errors.size() == before && !name.equals("cpu") && !name.equals("memory") && !isHugePages(name)) {
+      errors.add(FieldError.notSupported(path, name, List.of("cpu", "hugepages-", "memory")));
+    }
+  }
+
   /// The name of something that quotas count.
   static void checkQuota(String name, FieldPath path, List<FieldError> errors) {
     check(name, path, errors);
@@ -102,12 +112,27 @@ final class ResourceNames {
   }
 
   /// An amount: not negative, and whole where things are counted.
-  static void checkAmount(String name, io.thyra.model.Quantity amount, FieldPath path, List<FieldError> errors) {
+  static void checkAmount(String name, Quantity amount, FieldPath path, List<FieldError> errors) {
     if (amount.signum() < 0) {
       errors.add(FieldError.invalid(path, amount.toString(), "must be greater than or equal to 0"));
     }
     if (isInteger(name) && amount.milliValue() % 1000 != 0) {
       errors.add(FieldError.invalid(path, amount.toString(), "must be an integer"));
+    }
+  }
+
+  /// An amount of huge pages: whole ones.
+  static void checkPages(String name, Quantity amount, FieldPath path, List<FieldError> errors) {
+    if (!isHugePages(name)) {
+      return;
+    }
+    String size = name.substring("hugepages-".length());
+    boolean whole =
+        Quantity.isQuantity(size)
+            && Quantity.parse(size).signum() > 0
+            && amount.amount().remainder(Quantity.parse(size).amount()).signum() == 0;
+    if (!whole) {
+      errors.add(FieldError.invalid(path, amount.toString(), amount + " is not positive integer multiple of " + name));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.thyra.groups.core;
 
+import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
 import java.util.List;
 
@@ -22,7 +24,8 @@ final class VolumeValidation {
 
   private VolumeValidation() {}
 
-  static void source(ObjectValue volume, FieldPath path, List<FieldError> errors) {
+  /// @param pod the name of the pod, empty in a template
+  static void source(ObjectValue volume, String pod, FieldPath path, List<FieldError> errors) {
     int count = 0;
     for (String type : SOURCES) {
       if (!(volume.get(type) instanceof ObjectValue source)) {
@@ -33,6 +36,12 @@ final class VolumeValidation {
         errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
       } else {
         one(type, source, at, errors);
+        if (type.equals("ephemeral") && !pod.isEmpty() && !volume.string("name").isEmpty()) {
+          String claim = pod + "-" + volume.string("name");
+          for (String complaint : Names.DNS_SUBDOMAIN.check(claim, false)) {
+            errors.add(FieldError.invalid(path.child("name"), volume.string("name"), "PVC name " + GoText.quote(claim) + ": " + complaint));
+          }
+        }
       }
     }
     if (count == 0) {

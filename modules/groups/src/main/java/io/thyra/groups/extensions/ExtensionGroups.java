@@ -23,8 +23,7 @@ public final class ExtensionGroups {
         "apiservices",
         r -> {
           r.storedUnder("apiregistration.k8s.io/apiservices").columns(ServiceColumns::of);
-          r.rules().named(Names.PATH_SEGMENT).dropsStatus();
-          r.statusRules().resetsMetadata();
+          ServiceRules.declare(r);
         });
   }
 }

@@ -3,7 +3,6 @@ package io.thyra.groups.flowcontrol;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.TableColumns;
@@ -17,15 +16,13 @@ public final class FlowControlGroup {
         "flowschemas",
         r -> {
           r.columns(FlowControlGroup::flowSchema);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resetsMetadata();
+          FlowSchemaRules.declare(r);
         });
     group.resource(
         "prioritylevelconfigurations",
         r -> {
           r.columns(FlowControlGroup::priorityLevel);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resetsMetadata();
+          PriorityLevelRules.declare(r);
         });
   }
 

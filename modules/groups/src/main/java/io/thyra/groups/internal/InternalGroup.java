@@ -16,8 +16,7 @@ public final class InternalGroup {
         "storageversions",
         r -> {
           r.columns(InternalGroup::columns);
-          r.rules().named((_, _) -> List.of()).dropsStatus().requiresResourceVersion();
-          r.statusRules().resetsMetadata();
+          StorageVersionRules.declare(r);
         });
   }
 

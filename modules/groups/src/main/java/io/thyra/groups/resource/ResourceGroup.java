@@ -3,6 +3,7 @@ package io.thyra.groups.resource;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
+import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.CoreFields;
 import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
@@ -24,12 +25,12 @@ public final class ResourceGroup {
 
   private ResourceGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, GroupDependencies needs) {
     group.resource(
         "deviceclasses",
         r -> {
           r.columns(c -> c.age().build()).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations();
+          SliceRules.declareClass(r);
         });
     group.resource(
         "resourceclaims",
@@ -40,29 +41,27 @@ public final class ResourceGroup {
                       .age()
                       .build());
           r.deletion(Deletion.ANSWERS_WITH_OBJECT).converts("v1beta1", ResourceConversion::claimToHub, ResourceConversion::claimFromHub);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resetsMetadata();
+          ClaimRules.declareClaim(r, needs.objects());
         });
     group.resource(
         "resourceclaimtemplates",
         r -> {
           r.columns(c -> c.age().build()).deletion(Deletion.ANSWERS_WITH_OBJECT);
           r.converts("v1beta1", ResourceConversion::templateToHub, ResourceConversion::templateFromHub);
-          r.rules().named(Names.DNS_SUBDOMAIN);
+          ClaimRules.declareTemplate(r, needs.objects());
         });
     group.resource(
         "resourceslices",
         r -> {
           r.columns(ResourceGroup::slice).selectable(SLICE_FIELDS).deletion(Deletion.ANSWERS_WITH_OBJECT);
           r.converts("v1beta1", ResourceConversion::sliceToHub, ResourceConversion::sliceFromHub);
-          r.rules().named(Names.DNS_SUBDOMAIN).countsGenerations();
+          SliceRules.declareSlice(r);
         });
     group.resource(
         "devicetaintrules",
         r -> {
           r.storedIn("v1alpha3").columns(ResourceGroup::taint).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().countsGenerations();
-          r.statusRules().resetsMetadata();
+          SliceRules.declareTaintRule(r);
         });
     group.resource(
         "resourcepoolstatusrequests",

@@ -2,7 +2,6 @@ package io.thyra.groups.storagemigration;
 
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 import java.util.Set;
@@ -18,8 +17,7 @@ public final class StorageMigrationGroup {
         "storageversionmigrations",
         r -> {
           r.allColumns(StorageMigrationGroup::columns);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resetsMetadata();
+          MigrationRules.declare(r);
         });
   }
 

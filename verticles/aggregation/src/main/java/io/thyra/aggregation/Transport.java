@@ -1,0 +1,186 @@
+package io.thyra.aggregation;
+
+import io.thyra.aggregation.ServiceResolver.Address;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Connections to the server of one APIService: TLS with the certificate by which extension servers know this server, and
+/// with the trust that the APIService asks for. Safe for all threads.
+final class Transport {
+  /// What makes two transports differ.
+  record Key(String serverName, String caBundle, boolean insecure) {
+    static Key of(ApiService service) {
+      return new Key(service.service().orElseThrow().serverName(), service.caBundle(), service.insecure());
+    }
+  }
+
+  /// The transport cannot be made, in the words that clients are told.
+  static final class Unbuildable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unbuildable(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
+  // A watch holds a connection; a client beyond the bound waits in the queue, beyond that it is told 503.
+  private static final int CONNECTIONS_MAX = 4096;
+  private static final int WAITING_MAX = 1024;
+  private static final int IDLE_SECONDS = 60;
+  private static final long FAREWELL_HOURS = 1;
+  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([^-\\n]+)-----\\s(.*?)-----END \\1-----", Pattern.DOTALL);
+
+  private final Key key;
+  private final HttpClientAgent http;
+  private final NetClient tcp;
+  private final ClientSSLOptions tls;
+  private final Set<HttpConnection> used = ConcurrentHashMap.newKeySet();
+
+  private Transport(Vertx vertx, Key key, Optional<PemKeyCertOptions> identity, BackendTrust trust) {
+    this.key = key;
+    var options =
+        new HttpClientOptions()
+            .setSsl(true)
+            .setVerifyHost(false)
+            .setForceSni(true)
+            .setTrustOptions(TrustOptions.wrap(trust))
+            .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setDecompressionSupported(false);
+    identity.ifPresent(options::setKeyCertOptions);
+    var pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX);
+    http = vertx.httpClientBuilder().with(options).with(pool).build();
+    tls = new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustOptions(TrustOptions.wrap(trust));
+    identity.ifPresent(tls::setKeyCertOptions);
+    tcp = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS));
+  }
+
+  /// @param identity the certificate and key by which extension servers know this server; empty for none
+  static Transport of(Vertx vertx, Key key, Optional<PemKeyCertOptions> identity) throws Unbuildable {
+    try {
+      BackendTrust trust;
+      if (key.insecure()) {
+        trust = BackendTrust.insecure();
+      } else {
+        trust = BackendTrust.of(key.serverName(), key.caBundle().isEmpty() ? null : authorities(key.caBundle()));
+      }
+      return new Transport(vertx, key, identity, trust);
+    } catch (GeneralSecurityException e) {
+      throw new Unbuildable("unable to load root certificates: " + e.getMessage());
+    }
+  }
+
+  /// Source: client-go transport/transport.go rootCertPool.
+  private static List<X509Certificate> authorities(String caBundle) throws Unbuildable, GeneralSecurityException {
+    String pem = new String(Base64.getDecoder().decode(caBundle), StandardCharsets.ISO_8859_1);
+    var factory = CertificateFactory.getInstance("X.509");
+    var found = new ArrayList<X509Certificate>();
+    GeneralSecurityException unparsed = null;
+    Matcher blocks = BLOCK.matcher(pem);
+    boolean any = false;
+    while (blocks.find()) {
+      any = true;
+      if (blocks.group(1).equals("CERTIFICATE")) {
+        try (var der = new ByteArrayInputStream(Base64.getMimeDecoder().decode(blocks.group(2)))) {
+          found.add((X509Certificate) factory.generateCertificate(der));
+        } catch (GeneralSecurityException e) {
+          unparsed = e;
+        } catch (IOException | IllegalArgumentException e) {
+          unparsed = new GeneralSecurityException(e);
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      return found;
+    }
+    if (unparsed != null) {
+      throw new Unbuildable("unable to load root certificates: failed to parse certificate: " + unparsed.getMessage());
+    }
+    throw new Unbuildable(
+        "unable to load root certificates: "
+            + (any ? "no valid certificate authority data seen" : "unable to parse bytes as PEM block"));
+  }
+
+  Key key() {
+    return key;
+  }
+
+  /// Opens a request; nothing is sent yet.
+  Future<HttpClientRequest> request(Address address, HttpMethod method, String target, MultiMap headers) {
+    var options =
+        new RequestOptions()
+            .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
+            .setHost(key.serverName())
+            .setPort(address.port())
+            .setSsl(true)
+            .setMethod(method)
+            .setURI(target)
+            .setHeaders(headers.set("Host", address.text()));
+    return http.request(options);
+  }
+
+  /// Whether no answer came over a connection yet.
+  boolean isFresh(HttpConnection connection) {
+    return !used.contains(connection);
+  }
+
+  /// An answer came over a connection.
+  void served(HttpConnection connection) {
+    if (used.add(connection)) {
+      connection.closeHandler(_ -> used.remove(connection));
+    }
+  }
+
+  /// Opens a bare connection, for what becomes another protocol.
+  Future<NetSocket> connect(Address address) {
+    return tcp.connect(
+        new ConnectOptions()
+            .setRemoteAddress(SocketAddress.inetSocketAddress(address.port(), address.host()))
+            .setSsl(true)
+            .setSslOptions(tls)
+            .setSniServerName(key.serverName()));
+  }
+
+  /// Takes no new requests; what runs may end in its time.
+  void retire() {
+    http.shutdown(FAREWELL_HOURS, TimeUnit.HOURS);
+    tcp.shutdown(FAREWELL_HOURS, TimeUnit.HOURS);
+  }
+
+  void close() {
+    http.close();
+    tcp.close();
+  }
+}

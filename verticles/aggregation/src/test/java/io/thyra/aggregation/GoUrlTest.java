@@ -1,0 +1,47 @@
+package io.thyra.aggregation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class GoUrlTest {
+  @Test
+  void makesEscapedSlashesPlainAndKeepsSpacesEscaped() {
+    assertThat(GoUrl.path("/apis/g/v1/a%20b%2Fc?x=1")).isEqualTo("/apis/g/v1/a%20b/c");
+  }
+
+  @Test
+  void escapesWhatGoEscapesInPaths() {
+    assertThat(GoUrl.path("/a!b(c)*'d:e@f=g+h,i;j&k$l")).isEqualTo("/a%21b%28c%29%2A%27d:e@f=g+h,i;j&k$l");
+    assertThat(GoUrl.path("/caf%C3%A9%3f")).isEqualTo("/caf%C3%A9%3F");
+  }
+
+  @Test
+  void takesThePathOutOfAnAbsoluteTarget() {
+    assertThat(GoUrl.path("http://host:1/a/b?c=http://d")).isEqualTo("/a/b");
+  }
+
+  @Test
+  void sortsParametersAndKeepsTheOrderOfTheirValues() {
+    assertThat(GoUrl.query("/p?x=1&a=2&x=%20%2B+3&empty&=y")).isEqualTo("=y&a=2&empty=&x=1&x=+%2B+3");
+    assertThat(GoUrl.query("/p")).isEmpty();
+  }
+
+  @Test
+  void leavesOutParametersThatCannotBeDecoded() {
+    assertThat(GoUrl.query("/p?a=%zz&b=1;2&c=3")).isEqualTo("c=3");
+  }
+
+  @Test
+  void cleansPaths() {
+    assertThat(GoUrl.clean("/apis/g/v1//books")).isEqualTo("/apis/g/v1/books");
+    assertThat(GoUrl.clean("/apis/g/v1/../v2/")).isEqualTo("/apis/g/v2/");
+    assertThat(GoUrl.clean("/..")).isEqualTo("/");
+  }
+
+  @Test
+  void putsAddressesOfVersionSixInBrackets() {
+    assertThat(GoUrl.hostAndPort("::1", 443)).isEqualTo("[::1]:443");
+    assertThat(GoUrl.hostAndPort("10.0.0.1", 443)).isEqualTo("10.0.0.1:443");
+  }
+}
