@@ -49,19 +49,6 @@ public final class Columns {
     return new Columns(schemas);
   }
 
-  /// What kinds without columns of their own show.
-  public static TableColumns plain(Schemas schemas) {
-    Columns columns = named(schemas);
-    return columns
-        .add(
-            "Created At",
-            "date",
-            "",
-            columns.doc(META, "creationTimestamp"),
-            (o, _) -> new StringValue(o.string("metadata", "creationTimestamp")))
-        .build();
-  }
-
   /// The columns that follow are shown in wide output alone.
   public Columns wide() {
     priority = 1;
@@ -84,6 +71,11 @@ public final class Columns {
 
   public Columns number(String name, String description, ToLongFunction<ObjectValue> cell) {
     return add(name, "integer", "", description, (o, _) -> Value.of(cell.applyAsLong(o)));
+  }
+
+  /// A number that upstream declares as a string.
+  public Columns count(String name, String description, ToLongFunction<ObjectValue> cell) {
+    return add(name, "string", "", description, (o, _) -> Value.of(cell.applyAsLong(o)));
   }
 
   public Columns truth(String name, String description, Function<ObjectValue, Boolean> cell) {

@@ -94,7 +94,7 @@ public final class Group {
     private Declaration(String plural) {
       this.plural = plural;
       storedAs = plural;
-      columns = Columns.plain(schemas);
+      columns = TableColumns.plain(schemas);
       versions =
           schemas.resources().stream()
               .filter(r -> r.resource().group().equals(name) && r.resource().resource().equals(plural))
@@ -185,6 +185,11 @@ public final class Group {
     public Declaration subresource(String subresource, Subresource meaning) {
       subresources.put(subresource, meaning);
       return this;
+    }
+
+    /// POST on a subresource with a body of another kind.
+    public Declaration action(String subresource, GroupVersionKind body, Subresource.Action.Handler handler) {
+      return subresource(subresource, new Subresource.Action(body, defaults.of(type(body)), handler));
     }
 
     /// `/scale` over `spec.replicas` and `status.replicas`.

@@ -2,6 +2,7 @@ package io.thyra.registry;
 
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
+import java.util.function.UnaryOperator;
 
 /// What stands behind the name in a path: `/status`, `/scale`, `/eviction`.
 public sealed interface Subresource {
@@ -27,7 +28,13 @@ public sealed interface Subresource {
   }
 
   /// An action by POST with a body kind of its own: binding, eviction, token.
-  record Action(GroupVersionKind bodyKind, Handler handler) implements Subresource {
+  ///
+  /// @param defaults fills in what a client left out of a body
+  record Action(GroupVersionKind bodyKind, UnaryOperator<ObjectValue> defaults, Handler handler) implements Subresource {
+    public Action(GroupVersionKind bodyKind, Handler handler) {
+      this(bodyKind, UnaryOperator.identity(), handler);
+    }
+
     /// Does the action on a named object. Runs on a virtual thread and may wait. The body is canonical and defaulted;
     /// the answer is sent with 201 in the same version.
     public interface Handler {

@@ -6,18 +6,33 @@ import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
 import io.thyra.registry.Forms;
 import io.thyra.registry.TableColumns;
+import io.thyra.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /// Shows objects as a Table. Source: apiserver pkg/endpoints/handlers/response.go, asTable.
 final class Tables {
   private Tables() {}
 
+  /// A single object of a kind that has no columns of its own, such as a Scale.
+  static ObjectValue unadorned(ResourceRequest request, ListHead head, ObjectValue object) {
+    return table(request, head, TableColumns.plain(Schemas.builtin()), List.of(object), o -> o);
+  }
+
   /// @param objects in the hub version
   static ObjectValue of(ResourceRequest request, ListHead head, List<ObjectValue> objects) {
+    Forms forms = request.store().forms();
+    TableColumns shown = request.definition().columns(request.version());
+    return table(request, head, shown, objects, o -> forms.printed(forms.fromHub(o, request.version())));
+  }
+
+  private static ObjectValue table(
+      ResourceRequest request, ListHead head, TableColumns shown, List<ObjectValue> objects, UnaryOperator<ObjectValue> printed) {
     String word = request.query().has("includeObject") ? request.query().first("includeObject") : null;
     Table.IncludeObject include = Table.IncludeObject.of(word);
     if (include == null) {
@@ -26,17 +41,16 @@ final class Tables {
               FieldPath.of("includeObject"), Objects.requireNonNull(word), "must be 'Metadata', 'Object', 'None', or empty");
       throw new Failure.BadRequest("Unable to convert to Table as requested: " + error).toException();
     }
-    TableColumns shown = request.definition().columns(request.version());
     List<Table.Column> columns =
         shown.columns().stream()
             .map(c -> new Table.Column(c.name(), c.type(), c.format(), c.description(), c.priority()))
             .toList();
-    Forms forms = request.store().forms();
     var rows = new ArrayList<Table.Row>(objects.size());
     for (ObjectValue object : objects) {
       ObjectValue carried =
-          include == Table.IncludeObject.OBJECT ? forms.printed(forms.fromHub(object, request.version())) : object;
-      rows.add(new Table.Row(shown.cells().apply(object, request.context().now()), carried));
+          include == Table.IncludeObject.OBJECT ? printed.apply(object) : object;
+      List<Value> cells = shown.cells().apply(object, request.context().now());
+      rows.add(new Table.Row(cells, shown.conditions().apply(object), carried));
     }
     String version = Objects.requireNonNull(request.accepted().transform(), "no table was asked for").version();
     return new Table(columns, rows).tree(head, include, version);

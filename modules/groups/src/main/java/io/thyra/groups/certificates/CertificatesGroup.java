@@ -22,6 +22,17 @@ public final class CertificatesGroup {
               "spec.podName", CoreFields.at("spec", "podName"),
               "spec.nodeName", CoreFields.at("spec", "nodeName")));
 
+  // Upstream's printer reads the words of v1beta1, which had defaults.
+  private static final String SIGNER_OF_V1BETA1 =
+      """
+      Requested signer for the request. It is a qualified name in the form: `scope-hostname.io/name`. If empty, it will be defaulted:
+       1. If it's a kubelet client certificate, it is assigned
+          "kubernetes.io/kube-apiserver-client-kubelet".
+       2. If it's a kubelet serving certificate, it is assigned
+          "kubernetes.io/kubelet-serving".
+       3. Otherwise, it is assigned "kubernetes.io/legacy-unknown".
+      Distribution of trust for signers happens out of band. You can select on this field using `spec.signerName`.""";
+
   private CertificatesGroup() {}
 
   public static void declare(Group group) {
@@ -57,7 +68,7 @@ public final class CertificatesGroup {
     String spec = "certificates.v1.CertificateSigningRequestSpec";
     return columns
         .age()
-        .text("SignerName", columns.doc(spec, "signerName"), o -> Cells.orNone(o.string("spec", "signerName")))
+        .text("SignerName", SIGNER_OF_V1BETA1, o -> Cells.orNone(o.string("spec", "signerName")))
         .text("Requestor", columns.doc(spec, "request"), o -> o.string("spec", "username"))
         .text("RequestedDuration", columns.doc(spec, "expirationSeconds"), CertificatesGroup::duration)
         .text("Condition", columns.doc("certificates.v1.CertificateSigningRequestStatus", "conditions"), CertificatesGroup::condition)
