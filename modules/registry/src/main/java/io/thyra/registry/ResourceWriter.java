@@ -120,7 +120,8 @@ final class ResourceWriter {
   private ApiException alreadyExists(WriteRequest request, ObjectValue object, ObjectValue there) {
     String name = Metadata.name(object);
     ApiException plain = new Failure.AlreadyExists(request.resource(), name).toException();
-    if (object.string("metadata", "generateName").isEmpty() && Metadata.deletionTimestamp(there) == null) {
+    boolean deleting = Metadata.deletionTimestamp(there) != null;
+    if (!deleting && object.string("metadata", "generateName").isEmpty()) {
       // As it is, so that those who make what must exist recognise it.
       return plain;
     }
