@@ -24,6 +24,7 @@ import io.thyra.discovery.VersionInfo;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
+import io.thyra.discovery.OpenApiSource;
 import io.thyra.extensions.CustomResources;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
@@ -101,6 +102,7 @@ final class Server {
   private final List<AutoCloseable> closedLast = new ArrayList<>();
   private final List<IngressVerticle> doors = new ArrayList<>();
   private WatchVerticle watches;
+  private OpenApiSource openApi = OpenApiSource.NONE;
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
   private volatile boolean draining;
@@ -177,6 +179,7 @@ final class Server {
       var customResources = new CustomResources(registry, builtin);
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
+      openApi = new CustomOpenApi(customResources);
     }
 
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
@@ -278,7 +281,7 @@ final class Server {
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
-    deploy(new DiscoveryVerticle(wire, discovery, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
+    deploy(new DiscoveryVerticle(wire, discovery, openApi, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
       deploy(new GroupVerticle(group, wire, registry), ThreadingModel.VIRTUAL_THREAD);
     }
