@@ -86,6 +86,7 @@ final class ResourceWriter {
     object = rules.beforeCreate(request, object);
     String name = Metadata.name(object);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
+    object = rows.asStored(object);
     String key = rows.key(Metadata.namespace(object), name);
     if (request.dryRun()) {
       Optional<ObjectRows.Row> there = rows.find(key);
@@ -202,7 +203,7 @@ final class ResourceWriter {
     String name = Metadata.name(object);
     authorization.authorize(request);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
-    object = Metadata.with(object, "resourceVersion", NullValue.NULL);
+    object = rows.asStored(Metadata.with(object, "resourceVersion", NullValue.NULL));
     if (request.dryRun()) {
       return Attempt.done(object, true);
     }
@@ -230,7 +231,7 @@ final class ResourceWriter {
       return deleteEmptied(request, key, row, object);
     }
     String version = Long.toString(row.stored().modRevision());
-    object = Metadata.with(object, "resourceVersion", version);
+    object = Metadata.with(rows.asStored(object), "resourceVersion", version);
     if (request.dryRun()) {
       return Attempt.done(object, false);
     }
