@@ -103,7 +103,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
     if (parts.countsGenerations && !parts.status) {
       long before = old.integer(0, "metadata", "generation");
-      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, object)) || parts.countsMetadata(object, old);
+      ObjectValue after = canonical(changed, object);
+      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, after)) || parts.countsMetadata(object, old);
       changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
     }
     return canonical(changed, object);
@@ -201,6 +202,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void abandoned(RequestContext context, ObjectValue object) {
+    parts.hooks.abandoned(context, object);
+  }
+
+  @Override
   public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
     return parts.grace.of(object, asked);
   }
@@ -218,6 +224,9 @@ public final class KindStrategy implements ResourceStrategy {
     default void afterCreate(RequestContext context, ObjectValue object) {}
 
     default void afterDelete(RequestContext context, ObjectValue object) {}
+
+    /// A new object was refused after it was made ready.
+    default void abandoned(RequestContext context, ObjectValue object) {}
   }
 
   /// Collects the parts; for one thread.

@@ -84,6 +84,16 @@ final class ResourceWriter {
       object = Metadata.with(object, "name", names.generate(prefix));
     }
     object = rules.beforeCreate(request, object);
+    try {
+      return store(request, object);
+    } catch (ApiException e) {
+      definition.strategy().abandoned(context, object);
+      throw e;
+    }
+  }
+
+  private ObjectValue store(WriteRequest request, ObjectValue object) {
+    RequestContext context = request.context();
     String name = Metadata.name(object);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
     object = rows.asStored(object);
@@ -110,7 +120,13 @@ final class ResourceWriter {
 
   private ApiException alreadyExists(WriteRequest request, ObjectValue object, ObjectValue there) {
     String name = Metadata.name(object);
-    Status status = new Failure.AlreadyExists(request.resource(), name).toException().status();
+    ApiException plain = new Failure.AlreadyExists(request.resource(), name).toException();
+    boolean deleting = Metadata.deletionTimestamp(there) != null;
+    if (!deleting && object.string("metadata", "generateName").isEmpty()) {
+      // As it is, so that those who make what must exist recognise it.
+      return plain;
+    }
+    Status status = plain.status();
     if (!object.string("metadata", "generateName").isEmpty()) {
       String message =
           request.resource()
@@ -120,7 +136,7 @@ final class ResourceWriter {
       var details = new Status.Details(name, definition.hub().group(), request.resource().resource(), "", List.of(), 1);
       status = Status.failure(409, "AlreadyExists", message, details);
     }
-    if (Metadata.deletionTimestamp(there) != null) {
+    if (deleting) {
       status = Status.failure(409, status.reason(), "object is being deleted: " + status.message(), status.details());
     }
     return new Failure.Told(status).toException();

@@ -2,7 +2,6 @@ package io.thyra.controllers;
 
 import io.thyra.codec.JsonReader;
 import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
@@ -76,7 +75,7 @@ final class BootstrapObjects {
         registry.create(Registry.SYSTEM, resource, wanted);
       }
     } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.AlreadyExists)) {
+      if (!e.status().reason().equals("AlreadyExists")) {
         throw e;
       }
     }

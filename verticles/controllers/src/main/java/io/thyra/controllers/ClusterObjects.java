@@ -1,7 +1,6 @@
 package io.thyra.controllers;
 
 import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -183,11 +182,24 @@ final class ClusterObjects {
     }
   }
 
+  // Looks first: what is there already may not pass as new, such as a Service whose address is taken, by itself.
   private void createOnce(Actor actor, GroupResource resource, ObjectValue object) {
+    if (registry.find(resource, object.string("metadata", "namespace"), object.string("metadata", "name")).isPresent()) {
+      return;
+    }
+    try {
+      // Looked for first: to create it again would take the address that it has.
+      registry.get(resource, object.string("metadata", "namespace"), object.string("metadata", "name"));
+      return;
+    } catch (ApiException e) {
+      if (!(e.failure() instanceof Failure.NotFound)) {
+        throw e;
+      }
+    }
     try {
       registry.create(actor, resource, object);
     } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.AlreadyExists)) {
+      if (!e.status().reason().equals("AlreadyExists")) {
         throw e;
       }
     }

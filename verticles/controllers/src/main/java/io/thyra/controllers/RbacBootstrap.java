@@ -1,7 +1,6 @@
 package io.thyra.controllers;
 
 import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -66,7 +65,7 @@ public final class RbacBootstrap {
     try {
       registry.create(Registry.SYSTEM, resource, wanted);
     } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.AlreadyExists)) {
+      if (!e.status().reason().equals("AlreadyExists")) {
         throw e;
       }
     }
