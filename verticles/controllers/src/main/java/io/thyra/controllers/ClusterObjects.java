@@ -188,15 +188,6 @@ final class ClusterObjects {
       return;
     }
     try {
-      // Looked for first: to create it again would take the address that it has.
-      registry.get(resource, object.string("metadata", "namespace"), object.string("metadata", "name"));
-      return;
-    } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.NotFound)) {
-        throw e;
-      }
-    }
-    try {
       registry.create(actor, resource, object);
     } catch (ApiException e) {
       if (!e.status().reason().equals("AlreadyExists")) {
