@@ -7,7 +7,6 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupKind;
 import io.thyra.model.ListValue;
-import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,10 +109,9 @@ final class AccessReviewRules {
 
   private static void metadata(ObjectValue review, boolean namespaced, List<FieldError> errors) {
     ObjectValue metadata = review.object("metadata");
-    ObjectValue rest = metadata.with("managedFields", NullValue.NULL);
-    rest = namespaced ? rest.with("namespace", NullValue.NULL) : rest;
-    boolean empty = rest.names().stream().noneMatch(rest::has);
-    if (!empty) {
+    ObjectValue rest = metadata.without("managedFields");
+    rest = namespaced ? rest.without("namespace") : rest;
+    if (!rest.isEmpty()) {
       errors.add(
           FieldError.invalid(FieldPath.of("metadata"), metadata, namespaced ? "must be empty except for namespace" : "must be empty"));
     }

@@ -57,6 +57,15 @@ class AccessReviewsTest {
   }
 
   @Test
+  void wantsNoMetadataButWhatTheServerPutThere() {
+    ObjectValue spec = object("user", text("carol"), "nonResourceAttributes", object("path", text("/x"), "verb", text("get")));
+    ObjectValue owned = ObjectValue.of("managedFields", ListValue.of(ObjectValue.of("manager", text("m"))));
+    assertThat(create("subjectaccessreviews", owned, spec).object("status").bool("allowed")).isFalse();
+    assertThatThrownBy(() -> create("subjectaccessreviews", ObjectValue.of("name", text("n")), spec))
+        .hasMessage(".authorization.k8s.io \"\" is invalid: metadata: Invalid value: {\"name\":\"n\"}: must be empty");
+  }
+
+  @Test
   void wantsTheNamespaceOfALocalReviewTwice() {
     ObjectValue spec = object("user", text("carol"), "resourceAttributes", object("verb", text("list"), "namespace", text("other")));
     assertThatThrownBy(() -> review("localsubjectaccessreviews", spec)).hasMessageContaining("must match metadata.namespace");
@@ -71,10 +80,13 @@ class AccessReviewsTest {
   }
 
   private ObjectValue review(String resource, ObjectValue spec) {
+    boolean local = resource.startsWith("local");
+    return create(resource, local ? ObjectValue.of("namespace", text("ns")) : ObjectValue.EMPTY, spec);
+  }
+
+  private ObjectValue create(String resource, ObjectValue metadata, ObjectValue spec) {
     var info = new RequestInfo(true, "/", "create", "apis", "authorization.k8s.io", "v1", "ns", resource, "", "");
     var context = new RequestContext(info, new UserInfo("carol", "", List.of()), "", false, Instant.EPOCH);
-    boolean local = resource.startsWith("local");
-    ObjectValue metadata = local ? ObjectValue.of("namespace", text("ns")) : ObjectValue.EMPTY;
     return reviews.find(resource).orElseThrow().create(context, "ns", "", object("metadata", metadata, "spec", spec));
   }
 

@@ -49,6 +49,17 @@ public final class Columns {
     return new Columns(schemas);
   }
 
+  /// What a Scale shows.
+  static TableColumns scale(Schemas schemas) {
+    Columns columns = unnamed(schemas);
+    return columns
+        .text("Name", columns.doc(META, "name"), o -> o.string("metadata", "name"))
+        .number("Desired", columns.doc("autoscaling.v1.ScaleSpec", "replicas"), o -> o.integer(0, "spec", "replicas"))
+        .number("Available", columns.doc("autoscaling.v1.ScaleStatus", "replicas"), o -> o.integer(0, "status", "replicas"))
+        .age()
+        .build();
+  }
+
   /// The columns that follow are shown in wide output alone.
   public Columns wide() {
     priority = 1;

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -195,7 +196,9 @@ public final class Group {
     /// `/scale` over `spec.replicas` and `status.replicas`.
     public Declaration scale(Subresource.Scale.Selector selector) {
       return subresource(
-          "scale", new Subresource.Scale(new String[] {"spec", "replicas"}, new String[] {"status", "replicas"}, selector));
+          "scale",
+          new Subresource.Scale(
+              new String[] {"spec", "replicas"}, new String[] {"status", "replicas"}, selector, "", Optional.of(Columns.scale(schemas))));
     }
 
     /// Columns that begin with the name.

@@ -96,6 +96,7 @@ final class ResourceWriter {
     RequestContext context = request.context();
     String name = Metadata.name(object);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
+    object = rows.asStored(object);
     String key = rows.key(Metadata.namespace(object), name);
     if (request.dryRun()) {
       Optional<ObjectRows.Row> there = rows.find(key);
@@ -218,7 +219,7 @@ final class ResourceWriter {
     String name = Metadata.name(object);
     authorization.authorize(request);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
-    object = Metadata.with(object, "resourceVersion", NullValue.NULL);
+    object = rows.asStored(Metadata.with(object, "resourceVersion", NullValue.NULL));
     if (request.dryRun()) {
       return Attempt.done(object, true);
     }
@@ -246,7 +247,7 @@ final class ResourceWriter {
       return deleteEmptied(request, key, row, object);
     }
     String version = Long.toString(row.stored().modRevision());
-    object = Metadata.with(object, "resourceVersion", version);
+    object = Metadata.with(rows.asStored(object), "resourceVersion", version);
     if (request.dryRun()) {
       return Attempt.done(object, false);
     }

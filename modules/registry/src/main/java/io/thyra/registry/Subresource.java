@@ -2,6 +2,7 @@ package io.thyra.registry;
 
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What stands behind the name in a path: `/status`, `/scale`, `/eviction`.
@@ -16,7 +17,13 @@ public sealed interface Subresource {
   ///
   /// @param replicas the path of the wanted count in the hub version, e.g. spec, replicas
   /// @param required the wanted count's path as it is named when an object must have one, empty where it counts as zero
-  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required) implements Subresource {
+  /// @param columns how a Scale is shown as a table, empty for name and age alone
+  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required, Optional<TableColumns> columns)
+      implements Subresource {
+    public Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required) {
+      this(specReplicas, statusReplicas, selector, required, Optional.empty());
+    }
+
     public Scale(String[] specReplicas, String[] statusReplicas, Selector selector) {
       this(specReplicas, statusReplicas, selector, "");
     }

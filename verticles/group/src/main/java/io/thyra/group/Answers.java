@@ -96,7 +96,7 @@ final class Answers {
     return switch (transform.kind()) {
       case TABLE -> {
         var head = new ListHead("", "", Metadata.resourceVersion(body), "", null, false);
-        yield encode(request, code, Tables.unadorned(request, head, body), null);
+        yield encode(request, code, Tables.ofScale(request, head, body), null);
       }
       case PARTIAL_OBJECT -> encode(request, code, PartialObject.of(body, transform.version()), metaType("PartialObjectMetadata"));
       case PARTIAL_OBJECT_LIST ->

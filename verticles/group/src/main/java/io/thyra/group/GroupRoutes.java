@@ -118,6 +118,9 @@ public final class GroupRoutes {
 
   private VerbHandler handler(ApiRequest request, ResourceDefinition definition) {
     RequestInfo info = request.info();
+    if (definition.protobuf() && !info.name().isEmpty() && !hasItems(info, definition)) {
+      throw unknownPath();
+    }
     if (!info.subresource().isEmpty()) {
       if (definition.protobuf() && request.method().equals("HEAD")) {
         throw notSupported(info, definition);
@@ -141,6 +144,15 @@ public final class GroupRoutes {
       case "deletecollection" -> deleteCollection;
       default -> throw notSupported(info, definition);
     };
+  }
+
+  /// Whether upstream's router has paths with a name: not for what is only asked, nor outside of a namespace.
+  private static boolean hasItems(RequestInfo info, ResourceDefinition definition) {
+    if (info.verb().equals("list") || info.verb().equals("watch")) {
+      // The name is one that a selector asks for.
+      return true;
+    }
+    return definition.action().isEmpty() && (!definition.namespaced() || !info.namespace().isEmpty());
   }
 
   /// Whether upstream's router has the method on the path: collections are created in, objects are replaced, HEAD is nowhere.

@@ -8,20 +8,27 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.Forms;
+import io.thyra.registry.Subresource;
 import io.thyra.registry.TableColumns;
 import io.thyra.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Shows objects as a Table. Source: apiserver pkg/endpoints/handlers/response.go, asTable.
 final class Tables {
   private Tables() {}
 
-  /// A single object of a kind that has no columns of its own, such as a Scale.
-  static ObjectValue unadorned(ResourceRequest request, ListHead head, ObjectValue object) {
-    return table(request, head, TableColumns.plain(Schemas.builtin()), List.of(object), o -> o);
+  /// A Scale.
+  static ObjectValue ofScale(ResourceRequest request, ListHead head, ObjectValue scale) {
+    Optional<Subresource> found = request.definition().findSubresource(request.request().info().subresource(), request.version());
+    TableColumns shown =
+        found
+            .flatMap(s -> s instanceof Subresource.Scale known ? known.columns() : Optional.empty())
+            .orElseGet(() -> TableColumns.plain(Schemas.builtin()));
+    return table(request, head, shown, List.of(scale), o -> o);
   }
 
   /// @param objects in the hub version
