@@ -129,7 +129,7 @@ final class Packaging {
     return name.endsWith(".so") || name.endsWith(".jnilib") || name.endsWith(".dll") || name.endsWith(".dylib");
   }
 
-  /// The names that the libraries look for: of RocksDB `linux64`, `osx-arm64`, `win64`; of Netty `linux_x86_64` and the like.
+  /// The names that the libraries look for: of RocksDB `linux64`, `osx-arm64`, `win64`; of Netty `_x86_64` and the like.
   private static boolean isOfThisMachine(String name) {
     String system = System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT);
     boolean arm = System.getProperty("os.arch").equals("aarch64");
@@ -137,7 +137,7 @@ final class Packaging {
     String file = name.substring(name.lastIndexOf('/') + 1);
     if (system.startsWith("linux")) {
       return file.endsWith(arm ? "linux-aarch64" + (musl ? "-musl.so" : ".so") : musl ? "linux64-musl.so" : "linux64.so")
-          || file.endsWith(arm ? "linux_aarch_64.so" : "linux_x86_64.so");
+          || file.endsWith(arm ? "_aarch_64.so" : "_x86_64.so");
     }
     if (system.startsWith("mac")) {
       return file.endsWith(arm ? "osx-arm64.jnilib" : "osx-x86_64.jnilib") || file.endsWith(arm ? "osx_aarch_64.jnilib" : "osx_x86_64.jnilib");

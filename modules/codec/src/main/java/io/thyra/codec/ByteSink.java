@@ -20,6 +20,14 @@ public final class ByteSink {
     return Arrays.copyOf(bytes, size);
   }
 
+  /// What was written, without a copy where the expected size was the true one. Ends the sink's use.
+  byte[] take() {
+    byte[] taken = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    bytes = new byte[0];
+    size = 0;
+    return taken;
+  }
+
   public ByteSink put(int b) {
     if (size == bytes.length) {
       grow(1);

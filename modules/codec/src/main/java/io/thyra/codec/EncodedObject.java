@@ -52,6 +52,11 @@ public record EncodedObject(byte[] json, int bodyStart) {
     return json.length;
   }
 
+  /// Bytes of the object as it stands in a list.
+  int itemSize() {
+    return 1 + json.length - bodyStart;
+  }
+
   /// Writes the object as it stands in a list.
   void writeItem(ByteSink out) {
     out.put('{').put(json, bodyStart, json.length - bodyStart);

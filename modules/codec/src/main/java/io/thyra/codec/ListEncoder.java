@@ -39,23 +39,32 @@ public final class ListEncoder {
       if (done) {
         throw new java.util.NoSuchElementException();
       }
-      ByteSink out = new ByteSink(PIECE_BYTES / 4);
+      ByteSink start = new ByteSink(256);
       if (!begun) {
-        begin(out);
+        begin(start);
         begun = true;
       }
-      while (out.size() < PIECE_BYTES && items.hasNext()) {
+      var batch = new ArrayList<EncodedObject>();
+      int size = start.size();
+      while (size < PIECE_BYTES && items.hasNext()) {
+        EncodedObject item = items.next();
+        size += item.itemSize() + (first && batch.isEmpty() ? 0 : 1);
+        batch.add(item);
+      }
+      ByteSink tail = new ByteSink(256);
+      if (!items.hasNext()) {
+        end(tail);
+        done = true;
+      }
+      ByteSink out = new ByteSink(size + tail.size()).put(start.take());
+      for (EncodedObject item : batch) {
         if (!first) {
           out.put(',');
         }
         first = false;
-        items.next().writeItem(out);
+        item.writeItem(out);
       }
-      if (!items.hasNext()) {
-        end(out);
-        done = true;
-      }
-      return out.toByteArray();
+      return out.put(tail.take()).take();
     }
 
     private void begin(ByteSink out) {
@@ -108,15 +117,16 @@ public final class ListEncoder {
     envelope.writeTail(tail);
 
     var pieces = new ArrayList<byte[]>();
-    ByteSink out = new ByteSink(PIECE_BYTES / 4).put(start.toByteArray());
+    // Most items are far smaller than a piece, so that this is seldom outgrown.
+    ByteSink out = new ByteSink(PIECE_BYTES + PIECE_BYTES / 4).put(start.toByteArray());
     for (byte[] item : items) {
       out.put(itemHead(item.length)).put(item);
       if (out.size() >= PIECE_BYTES) {
-        pieces.add(out.toByteArray());
-        out = new ByteSink(PIECE_BYTES / 4);
+        pieces.add(out.take());
+        out = new ByteSink(PIECE_BYTES + PIECE_BYTES / 4);
       }
     }
-    pieces.add(out.put(tail.toByteArray()).toByteArray());
+    pieces.add(out.put(tail.toByteArray()).take());
     return List.copyOf(pieces);
   }
 

@@ -22,6 +22,7 @@ import io.thyra.registry.VersionedType;
 import io.thyra.schema.Schemas;
 import io.thyra.schema.Struct;
 import io.thyra.wire.ApiResponse;
+import io.thyra.wire.SharedBytes;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,12 +45,12 @@ final class Answers {
     VersionedType version = request.version();
     if (accepted.transform() == null) {
       if (accepted.format() == Format.JSON && !accepted.pretty()) {
-        return respond(request, code, Format.JSON, List.of(Buffer.buffer(forms.json(object, version)), NEWLINE));
+        return respond(request, code, Format.JSON, List.of(SharedBytes.view(forms.json(object, version)), NEWLINE));
       }
       if (accepted.format() == Format.PROTOBUF) {
         byte[] raw = forms.protobuf(object, version);
         var envelope = new ProtobufEnvelope(version.kind().apiVersion(), version.kind().kind(), raw, "", "");
-        return respond(request, code, Format.PROTOBUF, List.of(Buffer.buffer(envelope.write())));
+        return respond(request, code, Format.PROTOBUF, List.of(SharedBytes.view(envelope.write())));
       }
     }
     return inVersion(request, code, forms.tree(object, version), () -> request.store().tree(object));
@@ -128,18 +129,23 @@ final class Answers {
     Forms forms = request.store().forms();
     Transform transform = accepted.transform();
     if (transform != null) {
+      // Custom columns change without their objects' notice.
+      boolean kept = transform.kind() == Transform.Kind.TABLE && request.definition().protobuf();
+      if (kept && accepted.format() == Format.JSON && !accepted.pretty()) {
+        return respond(request, 200, Format.JSON, Tables.pieces(request, head, page.items()));
+      }
       return transformed(request, page, head, transform);
     }
     if (accepted.format() == Format.JSON && !accepted.pretty()) {
       Iterator<CachedObject> objects = page.items().iterator();
       var pieces = new ArrayList<Buffer>();
       var encoded = new Encoding(forms, version, objects);
-      ListEncoder.json(head, encoded).forEachRemaining(piece -> pieces.add(Buffer.buffer(piece)));
+      ListEncoder.json(head, encoded).forEachRemaining(piece -> pieces.add(SharedBytes.view(piece)));
       return respond(request, 200, Format.JSON, pieces);
     }
     if (accepted.format() == Format.PROTOBUF) {
       List<byte[]> items = page.items().stream().map(o -> forms.protobuf(o, version)).toList();
-      List<Buffer> pieces = ListEncoder.protobuf(head, items).stream().map(Buffer::buffer).toList();
+      List<Buffer> pieces = ListEncoder.protobuf(head, items).stream().map(SharedBytes::view).toList();
       return respond(request, 200, Format.PROTOBUF, pieces);
     }
     return encode(request, 200, head.tree(page.items().stream().map(o -> forms.tree(o, version)).toList()), null);
@@ -213,12 +219,12 @@ final class Answers {
             ? List.of("Retry-After", Integer.toString(status.details().retryAfterSeconds()))
             : List.of();
     return new ApiResponse(
-        status.code(), accepted.format().mediaType(), List.of(Buffer.buffer(bytes)), warnings, headers);
+        status.code(), accepted.format().mediaType(), List.of(SharedBytes.view(bytes)), warnings, headers);
   }
 
   private static ApiResponse encode(ResourceRequest request, int code, ObjectValue body, @Nullable Struct type) {
     byte[] bytes = ObjectEncoder.encode(body, type, request.accepted());
-    return respond(request, code, request.accepted().format(), List.of(Buffer.buffer(bytes)));
+    return respond(request, code, request.accepted().format(), List.of(SharedBytes.view(bytes)));
   }
 
   private static ApiResponse respond(ResourceRequest request, int code, Format format, List<Buffer> pieces) {

@@ -49,8 +49,15 @@ final class WatchPump {
       }
       return;
     }
+    int bytes = 0;
     for (Buffer frame : frames) {
+      bytes += frame.length();
       sink.write(frame);
+    }
+    if (bytes < TURN_BYTES_MAX && !stream.ended() && !sink.full()) {
+      // There was no more to give.
+      stream.onReady(() -> context.runOnContext(_ -> go()));
+      return;
     }
     // A fresh task, so that one busy watch does not hold up the others of this event loop.
     context.runOnContext(_ -> go());

@@ -1,5 +1,6 @@
 package io.thyra.watch;
 
+import io.thyra.wire.SharedBytes;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
@@ -21,7 +22,7 @@ enum Envelope {
 
     @Override
     Buffer unframed(byte[] frame) {
-      return Buffer.buffer(frame).slice(0, frame.length - 1);
+      return SharedBytes.view(frame).slice(0, frame.length - 1);
     }
   },
 
@@ -51,7 +52,7 @@ enum Envelope {
 
     @Override
     Buffer unframed(byte[] frame) {
-      return Buffer.buffer(frame).slice(LENGTH_BYTES, frame.length);
+      return SharedBytes.view(frame).slice(LENGTH_BYTES, frame.length);
     }
   };
 
@@ -72,7 +73,7 @@ enum Envelope {
   abstract Buffer unframed(byte[] frame);
 
   Buffer buffer(byte[] frame, boolean framed) {
-    return framed ? Buffer.buffer(frame) : unframed(frame);
+    return framed ? SharedBytes.view(frame) : unframed(frame);
   }
 
   private static int varintSize(int value) {
