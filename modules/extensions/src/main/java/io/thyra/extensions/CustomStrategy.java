@@ -43,8 +43,10 @@ final class CustomStrategy implements ResourceStrategy {
     return rules == hub ? stored : rules.version().adopt(stored);
   }
 
-  private static ObjectValue spoken(CustomRules rules, ObjectValue object) {
-    return object.with("apiVersion", Value.of(rules.version().kind().apiVersion()));
+  private ObjectValue spoken(CustomRules rules, ObjectValue object) {
+    // What says to be of yet another version is left as it is, for the rules to refuse.
+    boolean ofHub = object.string("apiVersion").equals(hub.version().kind().apiVersion());
+    return ofHub ? object.with("apiVersion", Value.of(rules.version().kind().apiVersion())) : object;
   }
 
   private ObjectValue kept(ObjectValue object) {
