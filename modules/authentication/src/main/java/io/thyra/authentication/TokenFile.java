@@ -19,12 +19,16 @@ public final class TokenFile implements TokenAuthenticator {
 
   private final List<Entry> entries;
 
-  private TokenFile(List<Entry> entries) {
+  private final List<String> audiences;
+
+  private TokenFile(List<Entry> entries, List<String> audiences) {
     this.entries = entries;
+    this.audiences = List.copyOf(audiences);
   }
 
+  /// @param audiences those of this server, which every token of the file is meant for
   /// @throws IOException when the file cannot be read or a line has fewer than three columns
-  public static TokenFile read(Path file) throws IOException {
+  public static TokenFile read(Path file, List<String> audiences) throws IOException {
     var entries = new ArrayList<Entry>();
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
       if (line.isBlank() || line.startsWith("#")) {
@@ -37,10 +41,10 @@ public final class TokenFile implements TokenAuthenticator {
       if (columns.getFirst().isEmpty()) {
         continue;
       }
-      List<String> groups = columns.size() > 3 && !columns.get(3).isEmpty() ? List.of(columns.get(3).split(",")) : List.of();
+      List<String> groups = columns.size() > 3 ? List.of(columns.get(3).split(",", -1)) : List.of();
       entries.add(new Entry(digest(columns.get(0)), new UserInfo(columns.get(1), columns.get(2), groups)));
     }
-    return new TokenFile(entries);
+    return new TokenFile(entries, audiences);
   }
 
   private static List<String> columns(String line) {
@@ -63,7 +67,15 @@ public final class TokenFile implements TokenAuthenticator {
   }
 
   @Override
-  public Optional<Authenticated> authenticate(String token, List<String> audiences) {
+  public Optional<Authenticated> authenticate(String token, List<String> asked) {
+    List<String> common = asked.isEmpty() ? audiences : audiences.stream().filter(asked::contains).toList();
+    if (common.isEmpty() && !asked.isEmpty()) {
+      return Optional.empty();
+    }
+    return find(token).map(user -> new Authenticated(user, common));
+  }
+
+  private Optional<UserInfo> find(String token) {
     byte[] asked = digest(token);
     UserInfo found = null;
     for (Entry entry : entries) {
@@ -71,7 +83,7 @@ public final class TokenFile implements TokenAuthenticator {
         found = entry.user();
       }
     }
-    return Optional.ofNullable(found).map(user -> new Authenticated(user, audiences));
+    return Optional.ofNullable(found);
   }
 
   private static byte[] digest(String token) {

@@ -1,6 +1,7 @@
 package io.thyra.authentication;
 
 import io.thyra.model.Authenticator.Authenticated;
+import io.thyra.model.Failure;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Answers the reviews of authentication.k8s.io: whose token is this, who am I. Bodies are canonical and valid.
+/// Answers the reviews of authentication.k8s.io: whose token is this, who am I. Bodies are canonical.
 /// Source: kubernetes pkg/registry/authentication.
 public final class TokenReviews {
   private final BearerAuthenticator tokens;
@@ -36,6 +37,9 @@ public final class TokenReviews {
   }
 
   private ObjectValue review(ObjectValue body) {
+    if (body.string("spec", "token").isEmpty()) {
+      throw new Failure.BadRequest("token is required for TokenReview in authentication").toException();
+    }
     List<String> asked = body.list("spec", "audiences").strings();
     List<String> target = asked.isEmpty() ? audiences : asked;
     try {
@@ -51,7 +55,9 @@ public final class TokenReviews {
               .put("user", toValue(user))
               .put("audiences", ListValue.ofStrings(common))
               .build();
-      return body.with("status", status);
+      // An error that the client made up stays.
+      String made = body.string("status", "error");
+      return body.with("status", made.isEmpty() ? status : status.with("error", made));
     } catch (TokenAuthenticator.InvalidTokenException invalid) {
       return refused(body, invalid.getMessage());
     }
@@ -63,8 +69,12 @@ public final class TokenReviews {
 
   private static ObjectValue self(RequestContext context, ObjectValue body) {
     String now = context.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    return body.change("metadata", metadata -> metadata.with("creationTimestamp", now))
-        .with("status", ObjectValue.of("userInfo", toValue(context.user())));
+    return ObjectValue.builder()
+        .put("kind", body.string("kind"))
+        .put("apiVersion", body.string("apiVersion"))
+        .put("metadata", ObjectValue.of("creationTimestamp", new StringValue(now)))
+        .put("status", ObjectValue.of("userInfo", toValue(context.user())))
+        .build();
   }
 
   private static ObjectValue toValue(UserInfo user) {

@@ -19,7 +19,7 @@ class TokenFileTest {
 
   @Test
   void findsTheUserOfATokenWithItsGroups() throws IOException {
-    TokenFile tokens = TokenFile.read(file("t1,alice,u1,\"dev,ops\"\nt2,bob,u2\n"));
+    TokenFile tokens = TokenFile.read(file("t1,alice,u1,\"dev,ops\"\nt2,bob,u2\n"), List.of("here"));
     assertThat(tokens.authenticate("t1", List.of()).orElseThrow().user().groups()).containsExactly("dev", "ops");
     assertThat(tokens.authenticate("t2", List.of()).orElseThrow().user().name()).isEqualTo("bob");
     assertThat(tokens.authenticate("t", List.of())).isEmpty();
@@ -28,6 +28,6 @@ class TokenFileTest {
   @Test
   void refusesALineWithTooFewColumns() throws IOException {
     Path file = file("t1,alice\n");
-    assertThatThrownBy(() -> TokenFile.read(file)).hasMessageContaining("must have at least 3 columns");
+    assertThatThrownBy(() -> TokenFile.read(file, List.of())).hasMessageContaining("must have at least 3 columns");
   }
 }

@@ -73,18 +73,20 @@ public final class RuleCover {
     return owned.stream().anyMatch(rule -> PolicyRule.matchesPath(rule, url));
   }
 
-  /// Rules that differ in nothing but their verbs as one.
+  /// Rules of resources that differ in nothing but their verbs as one; those of paths stay apart.
   private static List<PolicyRule> compact(List<PolicyRule> rules) {
+    var compacted = new ArrayList<PolicyRule>();
     var verbs = new LinkedHashMap<PolicyRule, List<String>>();
     for (PolicyRule rule : rules) {
-      PolicyRule bare = new PolicyRule(List.of(), rule.groups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls());
-      List<String> known = verbs.computeIfAbsent(bare, _ -> new ArrayList<>());
-      rule.verbs().stream().filter(verb -> !known.contains(verb)).forEach(known::add);
+      if (!rule.nonResourceUrls().isEmpty()) {
+        compacted.add(rule);
+        continue;
+      }
+      PolicyRule bare = new PolicyRule(List.of(), rule.groups(), rule.resources(), rule.resourceNames(), List.of());
+      verbs.computeIfAbsent(bare, _ -> new ArrayList<>()).addAll(rule.verbs());
     }
-    var compacted = new ArrayList<PolicyRule>();
     verbs.forEach(
-        (bare, all) ->
-            compacted.add(new PolicyRule(all, bare.groups(), bare.resources(), bare.resourceNames(), bare.nonResourceUrls())));
+        (bare, all) -> compacted.add(new PolicyRule(all, bare.groups(), bare.resources(), bare.resourceNames(), List.of())));
     return compacted;
   }
 }

@@ -333,8 +333,9 @@ public final class ResourceCache {
       wakes.takeAll(tasks);
     }
     tasks.forEach(Runnable::run);
-    ready.tryComplete();
+    // Followed first: who was told that the cache is ready finds every write in it that is answered from then on.
     follow(mine);
+    ready.tryComplete();
   }
 
   /// Watches from the newest revision on.

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A struct as its JSON shows it: the fields of inline structs in their place, each with a slot number, and found by name
 /// without hashing bytes. Made once for each struct and kept with it. Immutable.
 final class Layout {
+  /// An empty list of these asks to forget who owns what, so it is kept for whoever tracks that.
+  private static final String MANAGERS = "managedFields";
+
   /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name; `goType`
   /// is what they call its type.
   record Slot(String name, Shape shape, boolean pointer, boolean omitEmpty, String context, String goType) {}
@@ -149,7 +152,7 @@ final class Layout {
           continue;
         }
         value = slot.pointer ? NullValue.NULL : zero(slot.shape);
-      } else if (slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape)) {
+      } else if (slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape) && !slot.name.equals(MANAGERS)) {
         continue;
       }
       names[count] = slot.name;

@@ -37,13 +37,17 @@ public final class Negotiation {
     return accepted;
   }
 
-  /// What the events of a watch look like. A watch is refused to those who accept only YAML first.
+  /// What the events of a watch look like. A watch is refused to those who accept only YAML first; whoever accepts nothing
+  /// that there is learns what there is of objects.
   ///
   /// @throws ApiException 406 when nothing of what is asked for can be had
   public static Accepted stream(Wishes wishes, Endpoint endpoint) {
     route(wishes.accept(), endpoint);
     Accepted accepted = choose(wishes, endpoint, List.of(Format.values()));
-    if (accepted == null || !accepted.format().streams()) {
+    if (accepted == null) {
+      throw notAcceptable(ALL);
+    }
+    if (!accepted.format().streams()) {
       throw notAcceptable(STREAMS);
     }
     return accepted;

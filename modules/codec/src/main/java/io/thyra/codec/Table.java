@@ -29,8 +29,14 @@ public record Table(List<Column> columns, List<Row> rows) {
     }
   }
 
-  public record Row(List<Value> cells, ObjectValue object) {
+  /// @param conditions what a viewer may mark the row with: that a pod is done
+  public record Row(List<Value> cells, List<ObjectValue> conditions, ObjectValue object) {
+    public Row(List<Value> cells, ObjectValue object) {
+      this(cells, List.of(), object);
+    }
+
     public Row {
+      conditions = List.copyOf(conditions);
       cells = List.copyOf(cells);
       Objects.requireNonNull(object);
     }
@@ -71,7 +77,11 @@ public record Table(List<Column> columns, List<Row> rows) {
         case METADATA -> PartialObject.of(row.object, version);
         case OBJECT -> row.object;
       };
-      printedRows.add(ObjectValue.of("cells", new ListValue(row.cells), "object", object));
+      var printed = ObjectValue.builder(3).put("cells", new ListValue(row.cells));
+      if (!row.conditions.isEmpty()) {
+        printed.put("conditions", new ListValue(List.<Value>copyOf(row.conditions)));
+      }
+      printedRows.add(printed.put("object", object).build());
     }
     Value definitions =
         columns.isEmpty() ? NullValue.NULL : new ListValue(columns.stream().<Value>map(Column::tree).toList());

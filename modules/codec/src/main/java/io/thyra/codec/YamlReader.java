@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -186,7 +187,7 @@ public final class YamlReader {
     return switch (key) {
       case StringValue(var text) -> GoText.quote(text);
       case ObjectValue _ -> "map[interface {}]interface {}{}";
-      case ListValue _ -> "[]interface {}{}";
+      case ListValue list -> list.stream().map(YamlReader::goSyntax).collect(Collectors.joining(", ", "[]interface {}{", "}"));
       default -> key.toString();
     };
   }

@@ -5,6 +5,7 @@ import io.thyra.extensions.Conditions.Condition;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,7 @@ public final class CustomResources implements AutoCloseable {
   private final Map<String, Served> served = new ConcurrentHashMap<>();
   private final Map<String, Thread> deletions = new ConcurrentHashMap<>();
   private volatile @Nullable Thread thread;
+  private volatile Map<GroupVersion, List<PublishedSchema>> publishedByVersion = Map.of();
 
   /// @param builtin the resources that no definition may take
   public CustomResources(Registry registry, Set<GroupResource> builtin) {
@@ -167,6 +170,7 @@ public final class CustomResources implements AutoCloseable {
       Served was = served.remove(name);
       if (was != null) {
         registry.unregister(was.resource());
+        publish();
       }
     }
     // Its names are free: others of the group may have waited for them.
@@ -242,6 +246,18 @@ public final class CustomResources implements AutoCloseable {
         before != null && fields(before.spec()).equals(fields(now.spec()));
     (sameFields ? registry.redefine(resource) : registry.register(resource)).await();
     served.put(Metadata.name(definition), now);
+    publish();
+  }
+
+  private void publish() {
+    publishedByVersion =
+        published().stream().collect(Collectors.groupingBy(schema -> new GroupVersion(schema.group(), schema.version())));
+  }
+
+  /// The schemas of one group version, in the order of their resources; empty for none. The list is the same one until a
+  /// definition changes.
+  public List<PublishedSchema> published(GroupVersion groupVersion) {
+    return publishedByVersion.getOrDefault(groupVersion, List.of());
   }
 
   private static List<Value> fields(ObjectValue spec) {

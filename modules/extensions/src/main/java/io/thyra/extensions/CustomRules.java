@@ -72,15 +72,19 @@ final class CustomRules {
     unchecked(errors);
   }
 
-  /// An object that says it is of another kind is judged no further.
+  /// An object that says it is of another kind or version is judged no further.
   private boolean isOtherKind(ObjectValue object, List<FieldError> errors) {
+    int before = errors.size();
     String wanted = version.kind().kind();
     String kind = object.string("kind");
-    if (kind.equals(wanted)) {
-      return false;
+    if (!kind.equals(wanted)) {
+      errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + wanted));
     }
-    errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + wanted));
-    return true;
+    String apiVersion = version.kind().apiVersion();
+    if (!object.string("apiVersion").equals(apiVersion)) {
+      errors.add(FieldError.invalid(FieldPath.of("apiVersion"), object.string("apiVersion"), "must be " + apiVersion));
+    }
+    return errors.size() > before;
   }
 
   void updateStatus(ObjectValue object, ObjectValue old, List<FieldError> errors) {

@@ -49,16 +49,14 @@ public final class Columns {
     return new Columns(schemas);
   }
 
-  /// What kinds without columns of their own show.
-  public static TableColumns plain(Schemas schemas) {
-    Columns columns = named(schemas);
+  /// What a Scale shows.
+  static TableColumns scale(Schemas schemas) {
+    Columns columns = unnamed(schemas);
     return columns
-        .add(
-            "Created At",
-            "date",
-            "",
-            columns.doc(META, "creationTimestamp"),
-            (o, _) -> new StringValue(o.string("metadata", "creationTimestamp")))
+        .text("Name", columns.doc(META, "name"), o -> o.string("metadata", "name"))
+        .number("Desired", columns.doc("autoscaling.v1.ScaleSpec", "replicas"), o -> o.integer(0, "spec", "replicas"))
+        .number("Available", columns.doc("autoscaling.v1.ScaleStatus", "replicas"), o -> o.integer(0, "status", "replicas"))
+        .age()
         .build();
   }
 
@@ -84,6 +82,11 @@ public final class Columns {
 
   public Columns number(String name, String description, ToLongFunction<ObjectValue> cell) {
     return add(name, "integer", "", description, (o, _) -> Value.of(cell.applyAsLong(o)));
+  }
+
+  /// A number that upstream declares as a string.
+  public Columns count(String name, String description, ToLongFunction<ObjectValue> cell) {
+    return add(name, "string", "", description, (o, _) -> Value.of(cell.applyAsLong(o)));
   }
 
   public Columns truth(String name, String description, Function<ObjectValue, Boolean> cell) {

@@ -76,7 +76,8 @@ public final class Defaults {
       Value value = changed.get(field.name());
       if (field.defaultJson() != null && isUnset(field, value)) {
         Value byDefault = parse(field.defaultJson());
-        if (byDefault != null) {
+        // The zero of a value that Go holds itself is there already, and not printed.
+        if (byDefault != null && !(Rules.isEmpty(byDefault) && !field.pointer() && field.omitEmpty())) {
           value = byDefault;
           changed = changed.with(field.name(), value);
         }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -94,7 +95,7 @@ public final class Group {
     private Declaration(String plural) {
       this.plural = plural;
       storedAs = plural;
-      columns = Columns.plain(schemas);
+      columns = TableColumns.plain(schemas);
       versions =
           schemas.resources().stream()
               .filter(r -> r.resource().group().equals(name) && r.resource().resource().equals(plural))
@@ -187,10 +188,17 @@ public final class Group {
       return this;
     }
 
+    /// POST on a subresource with a body of another kind.
+    public Declaration action(String subresource, GroupVersionKind body, Subresource.Action.Handler handler) {
+      return subresource(subresource, new Subresource.Action(body, defaults.of(type(body)), handler));
+    }
+
     /// `/scale` over `spec.replicas` and `status.replicas`.
     public Declaration scale(Subresource.Scale.Selector selector) {
       return subresource(
-          "scale", new Subresource.Scale(new String[] {"spec", "replicas"}, new String[] {"status", "replicas"}, selector));
+          "scale",
+          new Subresource.Scale(
+              new String[] {"spec", "replicas"}, new String[] {"status", "replicas"}, selector, "", Optional.of(Columns.scale(schemas))));
     }
 
     /// Columns that begin with the name.

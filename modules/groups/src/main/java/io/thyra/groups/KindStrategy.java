@@ -6,6 +6,7 @@ import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.registry.DeleteTerms;
 import io.thyra.registry.RequestContext;
 import io.thyra.registry.ResourceStrategy;
 import io.thyra.schema.FieldSchema;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a kind, put together from parts. What most kinds share is here: a write to the object itself cannot touch
@@ -103,7 +105,8 @@ public final class KindStrategy implements ResourceStrategy {
     }
     if (parts.countsGenerations && !parts.status) {
       long before = old.integer(0, "metadata", "generation");
-      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, object)) || parts.countsMetadata(object, old);
+      ObjectValue after = canonical(changed, object);
+      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, after)) || parts.countsMetadata(object, old);
       changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
     }
     return canonical(changed, object);
@@ -164,6 +167,11 @@ public final class KindStrategy implements ResourceStrategy {
     return warnings(object, old);
   }
 
+  @Override
+  public List<String> warningsOnDelete(DeleteTerms terms) {
+    return parts.deleteWarnings.apply(terms);
+  }
+
   private List<String> warnings(ObjectValue object, @Nullable ObjectValue old) {
     var all = new ArrayList<String>();
     parts.warnings.forEach(w -> all.addAll(w.about(object, old)));
@@ -201,6 +209,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void abandoned(RequestContext context, ObjectValue object) {
+    parts.hooks.abandoned(context, object);
+  }
+
+  @Override
   public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
     return parts.grace.of(object, asked);
   }
@@ -218,6 +231,9 @@ public final class KindStrategy implements ResourceStrategy {
     default void afterCreate(RequestContext context, ObjectValue object) {}
 
     default void afterDelete(RequestContext context, ObjectValue object) {}
+
+    /// A new object was refused after it was made ready.
+    default void abandoned(RequestContext context, ObjectValue object) {}
   }
 
   /// Collects the parts; for one thread.
@@ -245,6 +261,7 @@ public final class KindStrategy implements ResourceStrategy {
     private final List<CreateStep> createSteps = new ArrayList<>();
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
+    private Function<DeleteTerms, List<String>> deleteWarnings = _ -> List.of();
     private final List<List<String>> resetFields = new ArrayList<>();
 
     private Builder(Struct struct, boolean status) {
@@ -383,6 +400,11 @@ public final class KindStrategy implements ResourceStrategy {
 
     public Builder warns(Warnings texts) {
       warnings.add(texts);
+      return this;
+    }
+
+    public Builder warnsOnDelete(Function<DeleteTerms, List<String>> texts) {
+      deleteWarnings = texts;
       return this;
     }
 

@@ -16,6 +16,15 @@ public final class MetadataRules {
 
   public static void check(ObjectValue metadata, boolean namespaced, NameRule rule, FieldPath path, List<FieldError> errors) {
     errors.addAll(ObjectMetaValidation.validate(metadata, namespaced, rule, path));
+    finalizers(metadata, path, errors);
+  }
+
+  public static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, List<FieldError> errors) {
+    errors.addAll(ObjectMetaValidation.validateUpdate(metadata, old, path));
+    finalizers(metadata, path, errors);
+  }
+
+  private static void finalizers(ObjectValue metadata, FieldPath path, List<FieldError> errors) {
     List<String> finalizers = metadata.list("finalizers").strings();
     for (int i = 0; i < finalizers.size(); i++) {
       String finalizer = finalizers.get(i);
@@ -27,9 +36,5 @@ public final class MetadataRules {
                 "name is neither a standard finalizer name nor is it fully qualified"));
       }
     }
-  }
-
-  public static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, List<FieldError> errors) {
-    errors.addAll(ObjectMetaValidation.validateUpdate(metadata, old, path));
   }
 }

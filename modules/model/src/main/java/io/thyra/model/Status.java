@@ -88,7 +88,7 @@ public record Status(
           failure(
               504,
               "Timeout",
-              "Too large resource version: " + asked + ", current: " + current,
+              "Timeout: Too large resource version: " + asked + ", current: " + current,
               new Details(
                   "", "", "", "", List.of(new Cause("ResourceVersionTooLarge", "Too large resource version", "")), 1));
       case Failure.Internal(var message) ->

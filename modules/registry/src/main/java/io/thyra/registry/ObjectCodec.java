@@ -42,7 +42,7 @@ final class ObjectCodec {
     }
   }
 
-  private ObjectValue read(byte[] bytes) {
+  ObjectValue read(byte[] bytes) {
     Struct type = definition.hubVersion().struct();
     if (definition.protobuf() && ProtobufEnvelope.recognizes(bytes)) {
       return ProtobufReader.read(ProtobufEnvelope.read(bytes), type);

@@ -2,8 +2,13 @@ package io.thyra.registry;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.ResourceCache;
+import io.thyra.model.BooleanValue;
+import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
+import io.thyra.model.NumberValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
+import io.thyra.model.Value;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
 import io.thyra.storage.WriteResult;
@@ -54,6 +59,26 @@ final class ObjectRows {
 
   Encoded encode(ObjectValue object) {
     return new Encoded(codec.encode(Metadata.with(object, "resourceVersion", NullValue.NULL)));
+  }
+
+  /// The object as it will be read: protobuf has no empty lists, which come back as null where they are printed at all.
+  ObjectValue asStored(ObjectValue object) {
+    return definition.protobuf() && hasEmptyList(object) ? codec.read(codec.encode(object).getBytes()) : object;
+  }
+
+  private static boolean hasEmptyList(Value value) {
+    return switch (value) {
+      case ListValue list -> list.isEmpty() || list.stream().anyMatch(ObjectRows::hasEmptyList);
+      case ObjectValue object -> {
+        for (int i = 0; i < object.size(); i++) {
+          if (hasEmptyList(object.valueAt(i))) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+      case StringValue _, NumberValue _, BooleanValue _, NullValue _ -> false;
+    };
   }
 
   WriteResult put(String key, long expectedRevision, ObjectValue object) {

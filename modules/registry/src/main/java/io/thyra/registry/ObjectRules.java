@@ -80,7 +80,8 @@ final class ObjectRules {
     strategy.validateUpdate(context, placed, old, errors);
     refuse(placed, errors);
     strategy.warningsOnUpdate(context, placed, old).forEach(context::warn);
-    return strategy.canonicalize(placed);
+    // Nothing links to itself any more; what a client says of it is checked and forgotten.
+    return Metadata.with(strategy.canonicalize(placed), "selfLink", NullValue.NULL);
   }
 
   private static ObjectValue keepSystemFields(ObjectValue object, ObjectValue old) {

@@ -6,7 +6,9 @@ import io.thyra.machinery.apply.FieldManager;
 import io.thyra.machinery.apply.FieldSet;
 import io.thyra.machinery.apply.VersionConverter;
 import io.thyra.model.GroupVersion;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
+import io.thyra.schema.Schemas;
 import io.thyra.schema.Struct;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -50,6 +52,21 @@ final class Ownership {
     VersionedType version = request.version();
     ObjectValue before = live.isEmpty() ? empty(version) : conversion.fromHub(live, version);
     return manager(request, strategy).apply(before, config, request.manager(), force);
+  }
+
+  /// The body of an action, which is of a kind of its own, with managedFields that tell what the request's manager sent.
+  ObjectValue ofAction(WriteRequest request, ObjectValue body) {
+    GroupVersionKind kind = request.kind();
+    String subresource = request.context().info().subresource();
+    FieldManager manager =
+        managers.computeIfAbsent(
+            new Route(kind.apiVersion(), subresource),
+            _ -> {
+              Struct type = Schemas.builtin().findKind(kind).orElseThrow();
+              var scope = new FieldManager.Scope(kind, subresource, EmptyObject.of(type), Map.of(), false);
+              return new FieldManager(scope, VersionConverter.single(kind.apiVersion(), type), clock);
+            });
+    return manager.create(body, request.manager());
   }
 
   private ObjectValue empty(VersionedType version) {

@@ -173,9 +173,13 @@ public final class ResourceStore {
     WriteRequest told = request.withKind(action.bodyKind());
     String namespace = request.context().info().namespace();
     String name = request.context().info().name();
-    ObjectValue placed = body.has("metadata") ? ObjectRules.inNamespace(namespace, body) : body;
+    ObjectValue sent = action.defaults().apply(body);
+    if (request.context().info().subresource().isEmpty()) {
+      sent = ObjectRules.wipeSystemFields(sent);
+    }
+    ObjectValue owned = ownership.ofAction(told, ObjectRules.inNamespace(namespace, sent));
     ObjectValue admitted =
-        admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(placed), Optional.empty()));
+        admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(owned), Optional.empty()));
     admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
     return action.handler().create(request.context(), namespace, name, admitted);
   }

@@ -68,6 +68,10 @@ public interface ResourceStrategy {
     return OptionalLong.empty();
   }
 
+  /// Called when a new object that [#prepareForCreate] made ready is refused after all, so that what it was given can be
+  /// given back.
+  default void abandoned(RequestContext context, ObjectValue object) {}
+
   /// Called after the object is stored for the first time, before the answer.
   default void afterCreate(RequestContext context, ObjectValue object) {}
 

@@ -84,8 +84,19 @@ final class ResourceWriter {
       object = Metadata.with(object, "name", names.generate(prefix));
     }
     object = rules.beforeCreate(request, object);
+    try {
+      return store(request, object);
+    } catch (ApiException e) {
+      definition.strategy().abandoned(context, object);
+      throw e;
+    }
+  }
+
+  private ObjectValue store(WriteRequest request, ObjectValue object) {
+    RequestContext context = request.context();
     String name = Metadata.name(object);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
+    object = rows.asStored(object);
     String key = rows.key(Metadata.namespace(object), name);
     if (request.dryRun()) {
       Optional<ObjectRows.Row> there = rows.find(key);
@@ -109,12 +120,13 @@ final class ResourceWriter {
 
   private ApiException alreadyExists(WriteRequest request, ObjectValue object, ObjectValue there) {
     String name = Metadata.name(object);
-    var failure = new Failure.AlreadyExists(request.resource(), name);
+    ApiException plain = new Failure.AlreadyExists(request.resource(), name).toException();
     boolean deleting = Metadata.deletionTimestamp(there) != null;
     if (!deleting && object.string("metadata", "generateName").isEmpty()) {
-      return failure.toException();
+      // As it is, so that those who make what must exist recognise it.
+      return plain;
     }
-    Status status = Status.of(failure);
+    Status status = plain.status();
     if (!object.string("metadata", "generateName").isEmpty()) {
       String message =
           request.resource()
@@ -207,7 +219,7 @@ final class ResourceWriter {
     String name = Metadata.name(object);
     authorization.authorize(request);
     admission.validate(request.attributes(Operation.CREATE, name, Optional.of(object), Optional.empty()));
-    object = Metadata.with(object, "resourceVersion", NullValue.NULL);
+    object = rows.asStored(Metadata.with(object, "resourceVersion", NullValue.NULL));
     if (request.dryRun()) {
       return Attempt.done(object, true);
     }
@@ -235,7 +247,7 @@ final class ResourceWriter {
       return deleteEmptied(request, key, row, object);
     }
     String version = Long.toString(row.stored().modRevision());
-    object = Metadata.with(object, "resourceVersion", version);
+    object = Metadata.with(rows.asStored(object), "resourceVersion", version);
     if (request.dryRun()) {
       return Attempt.done(object, false);
     }

@@ -2,6 +2,8 @@ package io.thyra.registry;
 
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What stands behind the name in a path: `/status`, `/scale`, `/eviction`.
 public sealed interface Subresource {
@@ -15,7 +17,13 @@ public sealed interface Subresource {
   ///
   /// @param replicas the path of the wanted count in the hub version, e.g. spec, replicas
   /// @param required the wanted count's path as it is named when an object must have one, empty where it counts as zero
-  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required) implements Subresource {
+  /// @param columns how a Scale is shown as a table, empty for name and age alone
+  record Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required, Optional<TableColumns> columns)
+      implements Subresource {
+    public Scale(String[] specReplicas, String[] statusReplicas, Selector selector, String required) {
+      this(specReplicas, statusReplicas, selector, required, Optional.empty());
+    }
+
     public Scale(String[] specReplicas, String[] statusReplicas, Selector selector) {
       this(specReplicas, statusReplicas, selector, "");
     }
@@ -27,7 +35,13 @@ public sealed interface Subresource {
   }
 
   /// An action by POST with a body kind of its own: binding, eviction, token.
-  record Action(GroupVersionKind bodyKind, Handler handler) implements Subresource {
+  ///
+  /// @param defaults fills in what a client left out of a body
+  record Action(GroupVersionKind bodyKind, UnaryOperator<ObjectValue> defaults, Handler handler) implements Subresource {
+    public Action(GroupVersionKind bodyKind, Handler handler) {
+      this(bodyKind, UnaryOperator.identity(), handler);
+    }
+
     /// Does the action on a named object. Runs on a virtual thread and may wait. The body is canonical and defaulted;
     /// the answer is sent with 201 in the same version.
     public interface Handler {

@@ -196,7 +196,7 @@ class ResourceStoreTest {
     fixture.create(configMap("a"));
     Status status = refusal(() -> list("resourceVersionMatch=Exact&resourceVersion=999"));
     assertThat(status.code()).isEqualTo(504);
-    assertThat(status.message()).startsWith("Too large resource version: 999, current: ");
+    assertThat(status.message()).startsWith("Timeout: Too large resource version: 999, current: ");
   }
 
   @Test

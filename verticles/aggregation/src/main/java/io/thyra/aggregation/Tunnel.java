@@ -2,6 +2,7 @@ package io.thyra.aggregation;
 
 import io.thyra.aggregation.ServiceResolver.Address;
 import io.thyra.model.GoText;
+import io.thyra.wire.RawConnection;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -112,9 +113,10 @@ final class Tunnel {
         headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
       }
     }
-    received = received.slice(end + 4, received.length()).copy();
+    Buffer head = received.getBuffer(0, end + 4);
+    received = received.getBuffer(end + 4, received.length());
     if (code == 101) {
-      switchOver(headers);
+      switchOver(head);
     } else if (code < 400) {
       fail("invalid upgrade response: status code " + code);
     } else {
@@ -122,7 +124,7 @@ final class Tunnel {
     }
   }
 
-  private void switchOver(MultiMap headers) {
+  private void switchOver(Buffer head) {
     NetSocket server = backend;
     if (server == null || response.closed()) {
       close();
@@ -130,29 +132,26 @@ final class Tunnel {
     }
     answered = true;
     server.pause();
-    response.headers().clear();
-    response.headers().addAll(headers);
-    request
-        .toNetSocket()
-        .onComplete(
-            client -> {
-              if (received.length() > 0) {
-                client.write(received);
-              }
-              join(client, server);
-              join(server, client);
-              client.closeHandler(
-                  _ -> {
-                    server.close();
-                    done.run();
-                  });
-              client.resume();
-              server.resume();
-            },
-            _ -> {
-              close();
-              done.run();
-            });
+    response.setStatusCode(101);
+    NetSocket client;
+    try {
+      client = RawConnection.take(request, head);
+    } catch (IllegalStateException e) {
+      answered = false;
+      fail("request connection cannot be hijacked: " + e.getMessage());
+      return;
+    }
+    if (received.length() > 0) {
+      client.write(received);
+    }
+    join(client, server);
+    join(server, client);
+    client.closeHandler(
+        _ -> {
+          server.close();
+          done.run();
+        });
+    server.resume();
   }
 
   private static void join(NetSocket from, NetSocket to) {
@@ -190,7 +189,7 @@ final class Tunnel {
             response.headers().add(each.getKey(), each.getValue());
           }
           response.setStatusCode(code).setStatusMessage(reason);
-          response.putHeader("Content-Length", Integer.toString(body.length())).putHeader("Connection", "close");
+          response.putHeader("Content-Length", Integer.toString(body.length()));
           request.resume();
           response.end(body).onComplete(_ -> request.connection().close());
           server.close();

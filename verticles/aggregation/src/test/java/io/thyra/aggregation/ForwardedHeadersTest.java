@@ -44,6 +44,7 @@ class ForwardedHeadersTest {
   void dropsWhatConnectionNames() {
     MultiMap headers = HttpHeaders.headers().add("Connection", "close, X-Hop").add("X-Hop", "1").add("Te", "trailers, gzip").add("Upgrade", "x");
     ForwardedHeaders.dropHopByHop(headers);
-    assertThat(headers.entries()).containsExactly(Map.entry("Te", "trailers"));
+    assertThat(headers.names()).containsExactly("Te");
+    assertThat(headers.get("Te")).isEqualTo("trailers");
   }
 }

@@ -1,12 +1,10 @@
 package io.thyra.controllers;
 
-import io.thyra.cache.CachedObject;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,26 +27,8 @@ final class FlowSchemaStatus extends Loop {
 
   @Override
   void follow() {
-    run(name() + "-schemas", new Follower(registry.findStore(SCHEMAS).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        queue.add(object.name());
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {}
-    })::run);
-    run(name() + "-levels", new Follower(registry.findStore(LEVELS).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        queueThoseOf(object.name());
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {
-        queueThoseOf(object.name());
-      }
-    })::run);
+    follow(registry.findStore(SCHEMAS).orElseThrow().cache(), object -> queue.add(object.name()), _ -> {});
+    follow(registry.findStore(LEVELS).orElseThrow().cache(), object -> queueThoseOf(object.name()), object -> queueThoseOf(object.name()));
   }
 
   private void queueThoseOf(String level) {

@@ -12,7 +12,6 @@ import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
 import io.thyra.registry.DeleteTerms;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceStore;
 import java.time.Duration;
@@ -72,19 +71,7 @@ final class GarbageCollector extends Loop {
     if (resource.resource().equals("events") || !followed.add(resource)) {
       return;
     }
-    run(name() + "-" + resource, () -> {
-      new Follower(store.cache(), new Follower.Listener() {
-        @Override
-        public void onObject(CachedObject object) {
-          observe(store, object);
-        }
-
-        @Override
-        public void onDeleted(CachedObject object) {
-          forget(store, object);
-        }
-      }).run();
-    });
+    follow(store.cache(), object -> observe(store, object), object -> forget(store, object));
   }
 
   private void observe(ResourceStore store, CachedObject object) {

@@ -1,9 +1,13 @@
 package io.thyra.controllers;
 
+import io.thyra.cache.CachedObject;
+import io.thyra.cache.ResourceCache;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
+import io.thyra.registry.Follower;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,23 @@ abstract class Loop implements AutoCloseable {
   final void start() {
     follow();
     run(name, this::work);
+  }
+
+  /// Shows the loop every object of a resource and every change from now on, on a thread of its own.
+  final void follow(ResourceCache cache, Consumer<CachedObject> onObject, Consumer<CachedObject> onDeleted) {
+    var listener =
+        new Follower.Listener() {
+          @Override
+          public void onObject(CachedObject object) {
+            onObject.accept(object);
+          }
+
+          @Override
+          public void onDeleted(CachedObject object) {
+            onDeleted.accept(object);
+          }
+        };
+    run(name + "-" + cache.prefix(), new Follower(cache, listener)::run);
   }
 
   /// Runs something on a virtual thread that ends with the loop.

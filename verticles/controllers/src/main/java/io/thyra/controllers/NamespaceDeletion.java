@@ -10,7 +10,6 @@ import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
 import io.thyra.registry.DeleteTerms;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceStore;
 import java.time.Duration;
@@ -41,15 +40,7 @@ final class NamespaceDeletion extends Loop {
 
   @Override
   void follow() {
-    run(name() + "-follow", new Follower(registry.findStore(NAMESPACES).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        queue.add(object.name());
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {}
-    })::run);
+    follow(registry.findStore(NAMESPACES).orElseThrow().cache(), object -> queue.add(object.name()), _ -> {});
   }
 
   @Override

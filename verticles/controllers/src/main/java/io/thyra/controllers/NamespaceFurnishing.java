@@ -1,6 +1,5 @@
 package io.thyra.controllers;
 
-import io.thyra.cache.CachedObject;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
@@ -8,7 +7,6 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.util.List;
 import java.util.Optional;
@@ -68,30 +66,19 @@ final class NamespaceFurnishing extends Loop {
 
   @Override
   void follow() {
-    run(name() + "-namespaces", new Follower(registry.findStore(NAMESPACES).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        queue.add(object.name());
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {}
-    })::run);
-    run(name() + "-objects", new Follower(registry.findStore(resource).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        if (object.name().equals(objectName) && template.has("data")) {
-          queue.add(object.namespace());
-        }
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {
-        if (object.name().equals(objectName)) {
-          queue.add(object.namespace());
-        }
-      }
-    })::run);
+    follow(registry.findStore(NAMESPACES).orElseThrow().cache(), object -> queue.add(object.name()), _ -> {});
+    follow(
+        registry.findStore(resource).orElseThrow().cache(),
+        object -> {
+          if (object.name().equals(objectName) && template.has("data")) {
+            queue.add(object.namespace());
+          }
+        },
+        object -> {
+          if (object.name().equals(objectName)) {
+            queue.add(object.namespace());
+          }
+        });
   }
 
   @Override

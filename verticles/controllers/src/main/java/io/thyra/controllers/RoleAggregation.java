@@ -1,6 +1,5 @@
 package io.thyra.controllers;
 
-import io.thyra.cache.CachedObject;
 import io.thyra.machinery.LabelSelector;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
@@ -8,7 +7,6 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
 import io.thyra.registry.Actor;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,17 +30,7 @@ final class RoleAggregation extends Loop {
 
   @Override
   void follow() {
-    run(name() + "-follow", new Follower(registry.findStore(CLUSTER_ROLES).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {
-        queueAggregating();
-      }
-
-      @Override
-      public void onDeleted(CachedObject object) {
-        queueAggregating();
-      }
-    })::run);
+    follow(registry.findStore(CLUSTER_ROLES).orElseThrow().cache(), object -> queueAggregating(), object -> queueAggregating());
   }
 
   // Any role may be a part of any aggregating one; those are few.

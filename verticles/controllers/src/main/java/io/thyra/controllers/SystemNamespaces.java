@@ -1,10 +1,8 @@
 package io.thyra.controllers;
 
-import io.thyra.cache.CachedObject;
 import io.thyra.model.ApiException;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
-import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import java.util.List;
 
@@ -28,17 +26,14 @@ final class SystemNamespaces extends Loop {
 
   @Override
   void follow() {
-    run(name() + "-follow", new Follower(registry.findStore(NAMESPACES).orElseThrow().cache(), new Follower.Listener() {
-      @Override
-      public void onObject(CachedObject object) {}
-
-      @Override
-      public void onDeleted(CachedObject object) {
-        if (NAMES.contains(object.name())) {
-          queue.add(object.name());
-        }
-      }
-    })::run);
+    follow(
+        registry.findStore(NAMESPACES).orElseThrow().cache(),
+        _ -> {},
+        object -> {
+          if (NAMES.contains(object.name())) {
+            queue.add(object.name());
+          }
+        });
   }
 
   @Override

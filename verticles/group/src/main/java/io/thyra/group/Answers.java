@@ -84,9 +84,30 @@ final class Answers {
     };
   }
 
-  /// A body that no transformation applies to: a Status, the answer of an action.
+  /// A body of a kind other than the resource's: a Status, a Scale, the answer of an action. A Status is never transformed.
   static ApiResponse plain(ResourceRequest request, int code, ObjectValue body) {
+    Transform transform = request.accepted().transform();
+    if (transform != null && !body.string("kind").equals("Status")) {
+      return transformed(request, code, body, transform);
+    }
     return encode(request, code, body, Schemas.builtin().findKind(kindOf(body)).orElse(null));
+  }
+
+  private static ApiResponse transformed(ResourceRequest request, int code, ObjectValue body, Transform transform) {
+    return switch (transform.kind()) {
+      case TABLE -> {
+        var head = new ListHead("", "", Metadata.resourceVersion(body), "", null, false);
+        yield encode(request, code, Tables.ofScale(request, head, body), null);
+      }
+      case PARTIAL_OBJECT -> encode(request, code, PartialObject.of(body, transform.version()), metaType("PartialObjectMetadata"));
+      case PARTIAL_OBJECT_LIST ->
+          throw new Failure.NotAcceptable(
+                  "you requested PartialObjectMetadataList, but the requested object is not a list ("
+                      + "*"
+                      + GoTypes.internal(kindOf(body))
+                      + ")")
+              .toException();
+    };
   }
 
   private static GroupVersionKind kindOf(ObjectValue body) {

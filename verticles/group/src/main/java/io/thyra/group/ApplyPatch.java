@@ -22,7 +22,7 @@ record ApplyPatch(ResourceRequest request, Subject subject, WriteOptions options
       return;
     }
     if (options.isStrict()) {
-      throw new Failure.BadRequest("error strict decoding YAML: " + complaints.getFirst()).toException();
+      throw new Failure.BadRequest("error strict decoding YAML: error converting YAML to JSON: " + complaints.getFirst()).toException();
     }
     BodyDecoder.warn(request.context(), complaints);
   }

@@ -58,9 +58,19 @@ record BodyDocument(JsonDocument document, String apiVersion, String kind, Strin
   }
 
   private static String text(ObjectValue root, String name) {
-    Value value = root.get(name);
-    if (value == null || value.isNull()) {
-      return "";
+    String found = "";
+    // Upstream looks for these two with a decoder that does not mind case; the last one counts.
+    for (int i = 0; i < root.size(); i++) {
+      if (root.nameAt(i).equalsIgnoreCase(name)) {
+        found = text(root.valueAt(i), name, found);
+      }
+    }
+    return found;
+  }
+
+  private static String text(Value value, String name, String before) {
+    if (value.isNull()) {
+      return before;
     }
     if (value instanceof StringValue(String text)) {
       return text;

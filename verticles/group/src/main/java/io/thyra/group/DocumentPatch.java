@@ -15,6 +15,7 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
 import io.thyra.model.GroupKind;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
@@ -100,9 +101,17 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
   }
 
   private ObjectValue decodeBuiltin(Patched patched) {
+    if (format == PatchFormat.STRATEGIC_MERGE_PATCH) {
+      // Upstream fills the type that it has; what the patch says of kinds is not read.
+      Decoded decoded = Unstructured.decode(patched.value(), subject.type());
+      report(patched, decoded);
+      GroupVersionKind own = subject.kind();
+      return subject.stored(decoded.object().with("kind", own.kind()).with("apiVersion", own.apiVersion()), own);
+    }
     BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
     if (body.apiVersion().isEmpty()) {
       // Upstream decodes it into its internal type, which shares no field names: nothing is left.
+      report(patched, new Decoded(ObjectValue.EMPTY, unknown(body.document())));
       return ObjectValue.EMPTY;
     }
     GroupVersionKind kind = body.kind(subject.kind());
@@ -113,12 +122,18 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
       throw new DecodeException(
           "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(subject.kind()) + "): unknown conversion");
     }
-    Decoded decoded =
-        format == PatchFormat.STRATEGIC_MERGE_PATCH
-            ? Unstructured.decode(patched.value(), type)
-            : Canonical.decode(patched.value(), type);
+    Decoded decoded = Canonical.decode(patched.value(), type);
     report(patched, decoded);
     return subject.stored(decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion()), kind);
+  }
+
+  private static List<String> unknown(JsonDocument document) {
+    return document.root() instanceof ObjectValue root
+        ? root.names().stream()
+            .filter(name -> !name.equals("kind") && !name.equals("apiVersion"))
+            .map(name -> "unknown field " + GoText.quote(name))
+            .toList()
+        : List.of();
   }
 
   private ObjectValue decodeCustom(Patched patched) {

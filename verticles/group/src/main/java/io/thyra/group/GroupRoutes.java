@@ -74,7 +74,7 @@ public final class GroupRoutes {
     if (!definition.protobuf() && info.name().isEmpty() && (info.verb().equals("update") || info.verb().equals("patch"))) {
       throw new Failure.BadRequest("name must be provided").toException();
     }
-    VerbHandler handler = handler(info, definition);
+    VerbHandler handler = handler(request, definition);
     if (info.verb().equals("patch")) {
       // The router looks at the Content-Type before it looks at Accept.
       Negotiation.patch(request.contentType(), !definition.protobuf());
@@ -106,29 +106,62 @@ public final class GroupRoutes {
     if (!definition.protobuf()) {
       return Endpoint.CUSTOM;
     }
+    boolean acts =
+        info.subresource().isEmpty()
+            ? definition.action().isPresent()
+            : definition.findSubresource(info.subresource()).orElse(null) instanceof Subresource.Action;
+    if (acts) {
+      return Endpoint.ACTION;
+    }
     return info.verb().equals("list") ? Endpoint.LIST : Endpoint.OBJECT;
   }
 
-  private VerbHandler handler(RequestInfo info, ResourceDefinition definition) {
+  private VerbHandler handler(ApiRequest request, ResourceDefinition definition) {
+    RequestInfo info = request.info();
+    if (definition.protobuf() && !info.name().isEmpty() && !hasItems(info, definition)) {
+      throw unknownPath();
+    }
     if (!info.subresource().isEmpty()) {
+      if (definition.protobuf() && request.method().equals("HEAD")) {
+        throw notSupported(info, definition);
+      }
       return ofSubresource(info, definition);
     }
     boolean inScope = !definition.namespaced() || !info.namespace().isEmpty() || info.verb().equals("list");
     if (!inScope && !info.name().isEmpty()) {
       throw unknownPath();
     }
-    if (!inScope || !serves(definition, info)) {
+    if (!inScope || !serves(definition, info) || definition.protobuf() && !routes(request.method(), info)) {
       throw notSupported(info, definition);
     }
     return switch (info.verb()) {
       case "get" -> computed(definition).orElse(get);
       case "list" -> computed(definition).orElse(list);
-case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
+      case "create" -> definition.action().<VerbHandler>map(ActionHandler::new).orElse(create);
       case "update" -> update;
       case "patch" -> patch;
       case "delete" -> delete;
       case "deletecollection" -> deleteCollection;
       default -> throw notSupported(info, definition);
+    };
+  }
+
+  /// Whether upstream's router has paths with a name: not for what is only asked, nor outside of a namespace.
+  private static boolean hasItems(RequestInfo info, ResourceDefinition definition) {
+    if (info.verb().equals("list") || info.verb().equals("watch")) {
+      // The name is one that a selector asks for.
+      return true;
+    }
+    return definition.action().isEmpty() && (!definition.namespaced() || !info.namespace().isEmpty());
+  }
+
+  /// Whether upstream's router has the method on the path: collections are created in, objects are replaced, HEAD is nowhere.
+  private static boolean routes(String method, RequestInfo info) {
+    return switch (method) {
+      case "HEAD" -> false;
+      case "POST" -> info.name().isEmpty();
+      case "PUT", "PATCH" -> !info.name().isEmpty();
+      default -> true;
     };
   }
 

@@ -9,17 +9,31 @@ import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.Forms;
+import io.thyra.registry.Subresource;
 import io.thyra.registry.TableColumns;
+import io.thyra.schema.Schemas;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Shows objects as a Table. Source: apiserver pkg/endpoints/handlers/response.go, asTable.
 final class Tables {
+  private static final int PIECE_BYTES = 64 * 1024;
+
   private Tables() {}
 
-  private static final int PIECE_BYTES = 64 * 1024;
+  /// A Scale.
+  static ObjectValue ofScale(ResourceRequest request, ListHead head, ObjectValue scale) {
+    Optional<Subresource> found = request.definition().findSubresource(request.request().info().subresource(), request.version());
+    TableColumns shown =
+        found
+            .flatMap(s -> s instanceof Subresource.Scale known ? known.columns() : Optional.empty())
+            .orElseGet(() -> TableColumns.plain(Schemas.builtin()));
+    return table(request, head, shown, List.of(scale), o -> o);
+  }
 
   /// A list as compact JSON, of rows that are kept with the objects.
   static List<Buffer> pieces(ResourceRequest request, ListHead head, List<CachedObject> objects) {
@@ -47,14 +61,18 @@ final class Tables {
 
   /// @param objects in the hub version
   static ObjectValue of(ResourceRequest request, ListHead head, List<ObjectValue> objects) {
-    Table.IncludeObject include = include(request);
-    TableColumns shown = request.definition().columns(request.version());
     Forms forms = request.store().forms();
+    TableColumns shown = request.definition().columns(request.version());
+    return table(request, head, shown, objects, o -> forms.printed(forms.fromHub(o, request.version())));
+  }
+
+  private static ObjectValue table(
+      ResourceRequest request, ListHead head, TableColumns shown, List<ObjectValue> objects, UnaryOperator<ObjectValue> printed) {
+    Table.IncludeObject include = include(request);
     var rows = new ArrayList<Table.Row>(objects.size());
     for (ObjectValue object : objects) {
-      ObjectValue carried =
-          include == Table.IncludeObject.OBJECT ? forms.printed(forms.fromHub(object, request.version())) : object;
-      rows.add(new Table.Row(shown.cells().apply(object, request.context().now()), carried));
+      ObjectValue carried = include == Table.IncludeObject.OBJECT ? printed.apply(object) : object;
+      rows.add(new Table.Row(shown.cells().apply(object, request.context().now()), shown.conditions().apply(object), carried));
     }
     return new Table(columns(shown), rows).tree(head, include, version(request));
   }

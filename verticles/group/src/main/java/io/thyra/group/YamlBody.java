@@ -28,7 +28,7 @@ final class YamlBody {
 
   static Configuration configuration(byte[] data) {
     try {
-      YamlDocument document = YamlReader.read(data);
+      YamlDocument document = converted(data);
       return switch (document.root()) {
         case ObjectValue object -> new Configuration(object, complaints(document));
         case NullValue _ -> new Configuration(ObjectValue.EMPTY, complaints(document));
@@ -40,6 +40,14 @@ final class YamlBody {
       };
     } catch (DecodeException e) {
       throw new Failure.BadRequest("error decoding YAML: " + e.text()).toException();
+    }
+  }
+
+  private static YamlDocument converted(byte[] data) {
+    try {
+      return YamlReader.read(data);
+    } catch (DecodeException e) {
+      throw new DecodeException("error converting YAML to JSON: " + e.text());
     }
   }
 

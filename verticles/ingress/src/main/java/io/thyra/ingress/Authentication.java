@@ -16,10 +16,10 @@ final class Authentication {
   private final Authorizer authorizer;
   private final Impersonation impersonation;
 
-  Authentication(Authenticator authenticator, Authorizer authorizer) {
+  Authentication(Authenticator authenticator, Authorizer authorizer, ImpersonationMemory memory) {
     this.authenticator = authenticator;
     this.authorizer = authorizer;
-    this.impersonation = new Impersonation(authorizer);
+    this.impersonation = new Impersonation(authorizer, memory);
   }
 
   /// Whether this request may keep a thread waiting.

@@ -14,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -203,7 +204,12 @@ final class Dispatch {
 
   private static String text(MultiMap headers, String name) {
     String value = headers.get(name);
-    return value == null ? "" : value;
+    return value == null ? "" : decoded(value);
+  }
+
+  /// Netty reads a header as Latin-1; upstream takes its bytes for UTF-8.
+  private static String decoded(String header) {
+    return header.chars().allMatch(c -> c < 0x80) ? header : new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private void watch(Stages.Authorized authorized) {

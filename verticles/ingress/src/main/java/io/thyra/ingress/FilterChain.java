@@ -61,7 +61,7 @@ final class FilterChain {
     this.answers = new Answers(vertx, services.statusEncoder(), services.clock(), serving.hstsDirectives(), this::finished);
     this.reception = new Reception(services.clock(), random, answers);
     this.identification = new Identification(limits.requestTimeout(), serving, random, answers);
-    this.authentication = new Authentication(services.authenticator(), services.authorizer());
+    this.authentication = new Authentication(services.authenticator(), services.authorizer(), services.impersonation());
     this.admittance = new Admittance(services.flowControl(), services.maxInFlight(), services.metrics(), answers);
     this.authorization = new Authorization(services.authorizer());
     this.dispatch = new Dispatch(services.routes(), services.wire(), answers, limits, context);

@@ -11,10 +11,12 @@ import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,11 @@ final class Impersonation {
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
 
   private final Authorizer authorizer;
+  private final ImpersonationMemory memory;
 
-  Impersonation(Authorizer authorizer) {
+  Impersonation(Authorizer authorizer, ImpersonationMemory memory) {
     this.authorizer = authorizer;
+    this.memory = memory;
   }
 
   /// Who acts, and the verb that allowed it where that was a constrained one.
@@ -52,12 +56,14 @@ final class Impersonation {
       return Optional.empty();
     }
     ApiException first = null;
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : inOrder(requestor)) {
       if (!mode.applies(wanted, requestor)) {
         continue;
       }
       try {
-        return Optional.of(check(mode, requestor, wanted, info));
+        Acting acting = check(mode, requestor, wanted, info);
+        memory.keep(requestor.name(), mode);
+        return Optional.of(acting);
       } catch (ApiException refused) {
         first = first == null ? refused : first;
       }
@@ -65,7 +71,14 @@ final class Impersonation {
     throw first == null ? new IllegalStateException("the last mode always applies") : first;
   }
 
-  private enum Mode {
+  private Set<Mode> inOrder(UserInfo requestor) {
+    var modes = new LinkedHashSet<Mode>();
+    memory.find(requestor.name()).ifPresent(modes::add);
+    modes.addAll(List.of(Mode.values()));
+    return modes;
+  }
+
+  enum Mode {
     ASSOCIATED_NODE("associated-node"),
     ARBITRARY_NODE("arbitrary-node"),
     SERVICE_ACCOUNT("serviceaccount"),

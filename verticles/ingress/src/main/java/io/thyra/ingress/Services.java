@@ -11,6 +11,7 @@ import java.time.InstantSource;
 /// What the filter chain leans on; shared by all instances of [IngressVerticle].
 ///
 /// @param maxInFlight one for the process, so that all instances count together
+/// @param impersonation what all instances remember of those who impersonate
 public record Services(
     Routes routes,
     Wire wire,
@@ -21,4 +22,30 @@ public record Services(
     AuditSink auditSink,
     StatusEncoder statusEncoder,
     RequestMetrics metrics,
-    InstantSource clock) {}
+    InstantSource clock,
+    ImpersonationMemory impersonation) {
+  public Services(
+      Routes routes,
+      Wire wire,
+      Authenticator authenticator,
+      Authorizer authorizer,
+      FlowControl flowControl,
+      MaxInFlight maxInFlight,
+      AuditSink auditSink,
+      StatusEncoder statusEncoder,
+      RequestMetrics metrics,
+      InstantSource clock) {
+    this(
+        routes,
+        wire,
+        authenticator,
+        authorizer,
+        flowControl,
+        maxInFlight,
+        auditSink,
+        statusEncoder,
+        metrics,
+        clock,
+        new ImpersonationMemory());
+  }
+}

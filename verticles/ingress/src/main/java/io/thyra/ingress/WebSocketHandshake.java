@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The opening of a WebSocket, done by hand: the only subprotocol that is offered is echoed whatever it is called, and
 /// a client without an Origin is turned away, neither of which the framework's own handshake does.
 /// Source: golang.org/x/net/websocket hybi.go and server.go.
 sealed interface WebSocketHandshake {
   String BEARER_PREFIX = "base64url.bearer.authorization.k8s.io.";
+  Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
   record Accepted(String accept, String protocol) implements WebSocketHandshake {}
 
@@ -39,7 +41,7 @@ sealed interface WebSocketHandshake {
       return new Refused(400, "missing or bad WebSocket Version", true);
     }
     String origin = headers.get("Origin");
-    if (origin == null || origin.isEmpty()) {
+    if (origin == null || !isOrigin(origin)) {
       return new Refused(403, "", false);
     }
     List<String> protocols = protocols(headers);
@@ -48,6 +50,11 @@ sealed interface WebSocketHandshake {
       return new Refused(400, "", false);
     }
     return new Accepted(accept(key), protocols.isEmpty() ? "" : protocols.getFirst());
+  }
+
+  /// Whether a text is what upstream takes for an origin: a URI with a scheme, or an absolute path; `null` is neither.
+  private static boolean isOrigin(String origin) {
+    return origin.startsWith("/") || SCHEME.matcher(origin).lookingAt();
   }
 
   static List<String> protocols(MultiMap headers) {

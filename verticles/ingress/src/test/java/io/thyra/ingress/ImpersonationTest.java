@@ -48,6 +48,15 @@ class ImpersonationTest {
   }
 
   @Test
+  void refusesInTheWordsOfTheWayThatWorkedLast() {
+    Impersonation impersonation = impersonation("impersonate users erin");
+    assertThat(impersonation.impersonate(ROBOT, LIST, headers("Impersonate-User", "erin"))).isPresent();
+    assertThatThrownBy(() -> impersonation.impersonate(ROBOT, LIST, headers("Impersonate-User", "dave")))
+        .hasMessage(
+            "users \"dave\" is forbidden: User \"robot\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+  }
+
+  @Test
   void tellsTheFirstRefusal() {
     assertThatThrownBy(
             () ->
@@ -91,7 +100,9 @@ class ImpersonationTest {
   /// Allows what is listed as `verb resource[/subresource] name`.
   private static Impersonation impersonation(String... allowed) {
     Set<String> rights = Stream.of(allowed).collect(Collectors.toSet());
-    return new Impersonation(asked -> rights.contains(text(asked)) ? new Authorizer.Decision.Allow("") : Authorizer.Decision.NO_OPINION);
+    return new Impersonation(
+        asked -> rights.contains(text(asked)) ? new Authorizer.Decision.Allow("") : Authorizer.Decision.NO_OPINION,
+        new ImpersonationMemory());
   }
 
   private static String text(AuthorizationAttributes asked) {

@@ -6,9 +6,11 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.registry.Metadata;
 import io.thyra.registry.Registry;
 import io.thyra.registry.RequestContext;
 import java.time.Duration;
@@ -49,8 +51,9 @@ final class AccountTokenIssuer implements TokenIssuer {
     List<String> asked = request.list("spec", "audiences").strings();
     List<String> audiences = asked.isEmpty() ? tokens.audiences() : asked;
     AccountTokens.Binding binding = bind(request.object("spec", "boundObjectRef"), namespace, name);
-    long seconds = request.integer(PROJECTED_SECONDS - 7, "spec", "expirationSeconds");
+    long seconds = request.integer(0, "spec", "expirationSeconds");
     if (!expirationMax.isZero() && seconds > expirationMax.toSeconds()) {
+      context.warn("requested expiration of " + seconds + " seconds shortened to " + expirationMax.toSeconds() + " seconds");
       seconds = expirationMax.toSeconds();
     }
     Duration life = Duration.ofSeconds(seconds);
@@ -62,30 +65,22 @@ final class AccountTokenIssuer implements TokenIssuer {
     }
     Instant now = registry.get().clock().instant();
     String token =
-        context.dryRun()
-            ? ""
-            : tokens.issue(
-                namespace,
-                name,
-                uid,
-                audiences,
-                life,
-                new AccountTokens.Binding(
-                    binding.bound(), binding.boundName(), binding.boundUid(), binding.nodeName(), binding.nodeUid(), warnAfter));
+        tokens.issue(
+            namespace,
+            name,
+            uid,
+            audiences,
+            life,
+            new AccountTokens.Binding(
+                binding.bound(), binding.boundName(), binding.boundUid(), binding.nodeName(), binding.nodeUid(), warnAfter));
     ObjectValue status =
         ObjectValue.builder()
             .put("token", token)
-            .put("expirationTimestamp", now.plus(life).truncatedTo(ChronoUnit.SECONDS).toString())
+            .put("expirationTimestamp", now.plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString())
             .build();
-    ObjectValue metadata =
-        request
-            .object("metadata")
-            .with("name", name)
-            .with("namespace", namespace)
-            .with("uid", uid)
-            .with("creationTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
-    return request
-        .with("metadata", metadata)
+    ObjectValue named = Metadata.with(Metadata.with(request, "name", name), "namespace", namespace);
+    named = Metadata.with(Metadata.with(named, "uid", uid), "creationTimestamp", Metadata.time(now));
+    return named
         .withAt(ListValue.ofStrings(audiences), "spec", "audiences")
         .withAt(Value.of(seconds), "spec", "expirationSeconds")
         .with("status", status);
@@ -97,7 +92,11 @@ final class AccountTokenIssuer implements TokenIssuer {
     }
     String kind = reference.string("kind");
     String name = reference.string("name");
-    boolean core = reference.string("apiVersion").equals("v1");
+    GroupVersion version = GroupVersion.parse(reference.string("apiVersion"));
+    boolean core = version.group().isEmpty();
+    if (core && name.isEmpty() && List.of("Pod", "Node", "Secret").contains(kind)) {
+      throw new Failure.BadRequest("Name parameter required.").toException();
+    }
     if (core && kind.equals("Pod")) {
       ObjectValue pod = registry.get().get(PODS, namespace, name);
       if (!pod.string("spec", "serviceAccountName").equals(account)) {
@@ -121,7 +120,7 @@ final class AccountTokenIssuer implements TokenIssuer {
       checkUid(reference, node, "Node");
       return new AccountTokens.Binding("", "", "", name, uidOf(node), Duration.ZERO);
     }
-    throw new Failure.BadRequest("cannot bind token to object of type " + reference.string("apiVersion") + ", Kind=" + kind).toException();
+    throw new Failure.BadRequest("cannot bind token to object of type " + version.group() + "/" + version.version() + ", Kind=" + kind).toException();
   }
 
   private static void checkUid(ObjectValue reference, ObjectValue object, String kind) {

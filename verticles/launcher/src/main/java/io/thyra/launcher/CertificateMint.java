@@ -33,8 +33,8 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Makes keys and certificates. Keys are ECDSA on P-256, which is quick to make and to sign with; the key of
-/// service-account tokens is RSA, the algorithm that everybody who verifies them knows.
+/// Makes keys and certificates. Keys are ECDSA on P-256, which is quick to make and to sign with. Those of clients are RSA:
+/// fabric8 reads no other from a kubeconfig. So is the key of service-account tokens, for all who verify them.
 final class CertificateMint {
   /// A certificate with its key.
   record Pair(X509Certificate certificate, PrivateKey key) {
@@ -73,7 +73,7 @@ final class CertificateMint {
   /// A serving certificate for some names and addresses.
   Pair serving(Pair authority, String commonName, List<String> hosts) {
     GeneralName[] names = hosts.stream().map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host)).toArray(GeneralName[]::new);
-    return leaf(authority, new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build(), KeyPurposeId.id_kp_serverAuth, names);
+    return leaf(authority, new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build(), KeyPurposeId.id_kp_serverAuth, ecKeys(), names);
   }
 
   /// A client certificate; an empty organization is left out.
@@ -82,11 +82,10 @@ final class CertificateMint {
     if (!organization.isEmpty()) {
       name.addRDN(BCStyle.O, organization);
     }
-    return leaf(authority, name.addRDN(BCStyle.CN, commonName).build(), KeyPurposeId.id_kp_clientAuth, new GeneralName[0]);
+    return leaf(authority, name.addRDN(BCStyle.CN, commonName).build(), KeyPurposeId.id_kp_clientAuth, rsaKeys(), new GeneralName[0]);
   }
 
-  private Pair leaf(Pair authority, X500Name subject, KeyPurposeId purpose, GeneralName[] names) {
-    KeyPair keys = ecKeys();
+  private Pair leaf(Pair authority, X500Name subject, KeyPurposeId purpose, KeyPair keys, GeneralName[] names) {
     X500Name issuer = X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded());
     return sign(subject, keys, issuer, authority.key(), LEAF_LIFE, (builder, extensions) -> {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -101,12 +100,16 @@ final class CertificateMint {
 
   /// A key for service-account tokens, PEM.
   String tokenKey() throws IOException {
+    return pem(rsaKeys().getPrivate());
+  }
+
+  private KeyPair rsaKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048, random);
-      return pem(generator.generateKeyPair().getPrivate());
+      return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IOException(e);
+      throw new IllegalStateException(e);
     }
   }
 

@@ -3,7 +3,6 @@ package io.thyra.launcher;
 import io.thyra.groups.StoredObjects;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
-import io.thyra.registry.Actor;
 import io.thyra.registry.DeleteTerms;
 import io.thyra.registry.Preconditions;
 import io.thyra.registry.Registry;
@@ -35,7 +34,7 @@ final class RegistryObjects implements StoredObjects {
 
   @Override
   public ObjectValue create(RequestContext context, GroupResource resource, ObjectValue object) {
-    return registry.get().create(actor(context), resource, object);
+    return registry.get().createUnadmitted(context, resource, object);
   }
 
   @Override
@@ -46,7 +45,7 @@ final class RegistryObjects implements StoredObjects {
 
   @Override
   public ObjectValue delete(RequestContext context, GroupResource resource, String namespace, String name, ObjectValue options) {
-    return registry.get().delete(context.user(), resource, namespace, name, terms(options)).object();
+    return registry.get().deleteUnadmitted(context, resource, namespace, name, terms(options)).object();
   }
 
   private static DeleteTerms terms(ObjectValue options) {
@@ -60,9 +59,5 @@ final class RegistryObjects implements StoredObjects {
 
   private static @Nullable String text(ObjectValue object, String name) {
     return object.has(name) ? object.string(name) : null;
-  }
-
-  private static Actor actor(RequestContext context) {
-    return new Actor(context.user(), context.userAgent());
   }
 }

@@ -53,7 +53,7 @@ record SecurityParts(
     var tokens =
         new AccountTokens(accounts.issuers(), authentication.apiAudiences(), signing, keys, accounts.lookup(), lookup, clock);
     var tokenAuthenticators = new ArrayList<TokenAuthenticator>();
-    authentication.tokenFile().ifPresent(file -> tokenAuthenticators.add(read(file, TokenFile::read)));
+    authentication.tokenFile().ifPresent(file -> tokenAuthenticators.add(read(file, path -> TokenFile.read(path, authentication.apiAudiences()))));
     tokenAuthenticators.add(tokens);
     var bearer = new BearerAuthenticator(tokenAuthenticators);
     var chain = new ArrayList<Authenticator>();

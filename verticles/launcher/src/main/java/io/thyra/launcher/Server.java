@@ -25,10 +25,10 @@ import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
+import io.thyra.extensions.CustomResources;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.group.GroupVerticle;
-import io.thyra.extensions.CustomResources;
 import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.Addresses;
@@ -106,6 +106,7 @@ final class Server {
   private final List<IngressVerticle> doors = new ArrayList<>();
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
+  private OpenApiSource openApi = OpenApiSource.NONE;
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
   private volatile boolean draining;
@@ -182,6 +183,7 @@ final class Server {
       var customResources = new CustomResources(registry, builtin);
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
+      openApi = new CustomOpenApi(customResources);
     }
 
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
@@ -283,7 +285,7 @@ final class Server {
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
-    var remote = new RemoteDescriptions(OpenApiSource.NONE);
+    var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
       deploy(new GroupVerticle(group, wire, registry), ThreadingModel.VIRTUAL_THREAD);

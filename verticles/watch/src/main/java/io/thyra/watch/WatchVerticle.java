@@ -92,6 +92,9 @@ public final class WatchVerticle extends VerticleBase {
     ResourceStore store = registry.findStore(info.groupVersionResource()).orElseThrow(WatchVerticle::unknownPath);
     ResourceDefinition definition = store.definition();
     VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(WatchVerticle::unknownPath);
+    if (definition.computed().isPresent()) {
+      throw new Failure.MethodNotSupported(info.groupResource(), "watch").toException();
+    }
     Query query = Query.parse(request.rawQuery());
     var wishes = new Negotiation.Wishes(request.accept(), query.has("pretty") ? query.first("pretty") : null, request.userAgent());
     Accepted accepted = Negotiation.stream(wishes, definition.protobuf() ? io.thyra.codec.Endpoint.LIST : io.thyra.codec.Endpoint.CUSTOM);
@@ -149,8 +152,10 @@ public final class WatchVerticle extends VerticleBase {
 
   private WatchStream openFrom(
       WatchedKind kind, Envelope envelope, ObjectForm form, ListOptions options, String scope, long revision) {
-    Cursor cursor = kind.store().cache().open(scope, revision).await();
-    return session(kind, envelope, form, options, cursor, Optional.empty(), revision);
+    // Without a version, a watch that wants no initial events begins with what comes next.
+    long from = revision == 0 ? kind.store().cache().revision() : revision;
+    Cursor cursor = kind.store().cache().open(scope, from).await();
+    return session(kind, envelope, form, options, cursor, Optional.empty(), from);
   }
 
   private WatchSession session(
@@ -171,8 +176,8 @@ public final class WatchVerticle extends VerticleBase {
   }
 
   private long timeout(ListOptions options) {
-    if (options.timeoutSeconds().isPresent() && options.timeoutSeconds().getAsLong() > 0) {
-      return TimeUnit.SECONDS.toNanos(Math.min(options.timeoutSeconds().getAsLong(), Integer.MAX_VALUE));
+    if (options.timeoutSeconds().isPresent() && options.timeoutSeconds().getAsLong() != 0) {
+      return TimeUnit.SECONDS.toNanos(Math.clamp(options.timeoutSeconds().getAsLong(), 0, Integer.MAX_VALUE));
     }
     return (long) (timeoutMin.toNanos() * (1 + random.nextDouble()));
   }

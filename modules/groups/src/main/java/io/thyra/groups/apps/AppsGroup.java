@@ -57,8 +57,8 @@ public final class AppsGroup {
     String status = "apps.v1.DeploymentStatus";
     columns
         .text("Ready", "Number of the pod with ready state", AppsGroup::readyOfWanted)
-        .number("Up-to-date", columns.doc(status, "updatedReplicas"), CoreColumns.count("status", "updatedReplicas"))
-        .number("Available", columns.doc(status, "availableReplicas"), CoreColumns.count("status", "availableReplicas"))
+        .count("Up-to-date", columns.doc(status, "updatedReplicas"), CoreColumns.count("status", "updatedReplicas"))
+        .count("Available", columns.doc(status, "availableReplicas"), CoreColumns.count("status", "availableReplicas"))
         .age()
         .wide();
     return CoreColumns.containers(columns, CONTAINERS)

@@ -19,6 +19,7 @@ import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.registry.DeleteTerms;
 import io.thyra.registry.RequestContext;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class JobRules {
         .checksNameOnUpdate()
         .dropsStatus()
         .countsGenerations()
+        .warnsOnDelete(JobRules::deleteWarnings)
         .onCreate(rules::select)
         .canonical(rules::labelled)
         .createRules((job, _, errors) -> rules.job(job, null, errors))
@@ -67,6 +69,14 @@ final class JobRules {
                     ? List.of()
                     : rules.specs.warnings(job.object("spec"), old == null ? null : old.object("spec"), SPEC));
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((job, old, _, errors) -> new JobStatusRules(job, old, errors).check());
+  }
+
+  private static List<String> deleteWarnings(DeleteTerms terms) {
+    return terms.propagationPolicy() != null || terms.orphanDependents() != null
+        ? List.of()
+        : List.of(
+            "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set"
+                + " propagationPolicy=Orphan to suppress this warning");
   }
 
   /// Labels the pods and selects them, but for what the client said itself.

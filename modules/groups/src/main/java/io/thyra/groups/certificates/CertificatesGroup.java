@@ -22,6 +22,37 @@ public final class CertificatesGroup {
               "spec.podName", CoreFields.at("spec", "podName"),
               "spec.nodeName", CoreFields.at("spec", "nodeName")));
 
+  // The layout of the list is lost where the schema is published.
+  private static final String DURATION_OF_V1BETA1 =
+      """
+      expirationSeconds is the requested duration of validity of the issued certificate. The certificate signer may issue a certificate \
+      with a different validity duration so a client must check the delta between the notBefore and and notAfter fields in the issued \
+      certificate to determine the actual duration.
+
+      The v1.22+ in-tree implementations of the well-known Kubernetes signers will honor this field as long as the requested duration is \
+      not greater than the maximum duration they will honor per the --cluster-signing-duration CLI flag to the Kubernetes controller \
+      manager.
+
+      Certificate signers may not honor this field for various reasons:
+
+        1. Old signer that is unaware of the field (such as the in-tree
+           implementations prior to v1.22)
+        2. Signer whose configured maximum is shorter than the requested duration
+        3. Signer whose configured minimum is longer than the requested duration
+
+      The minimum valid value for expirationSeconds is 600, i.e. 10 minutes.""";
+
+  // Upstream's printer reads the words of v1beta1, which had defaults.
+  private static final String SIGNER_OF_V1BETA1 =
+      """
+      Requested signer for the request. It is a qualified name in the form: `scope-hostname.io/name`. If empty, it will be defaulted:
+       1. If it's a kubelet client certificate, it is assigned
+          "kubernetes.io/kube-apiserver-client-kubelet".
+       2. If it's a kubelet serving certificate, it is assigned
+          "kubernetes.io/kubelet-serving".
+       3. Otherwise, it is assigned "kubernetes.io/legacy-unknown".
+      Distribution of trust for signers happens out of band. You can select on this field using `spec.signerName`.""";
+
   private CertificatesGroup() {}
 
   public static void declare(Group group) {
@@ -54,13 +85,12 @@ public final class CertificatesGroup {
   }
 
   private static TableColumns signingRequest(Columns columns) {
-    String spec = "certificates.v1.CertificateSigningRequestSpec";
     return columns
         .age()
-        .text("SignerName", columns.doc(spec, "signerName"), o -> Cells.orNone(o.string("spec", "signerName")))
-        .text("Requestor", columns.doc(spec, "request"), o -> o.string("spec", "username"))
-        .text("RequestedDuration", columns.doc(spec, "expirationSeconds"), CertificatesGroup::duration)
-        .text("Condition", columns.doc("certificates.v1.CertificateSigningRequestStatus", "conditions"), CertificatesGroup::condition)
+        .text("SignerName", SIGNER_OF_V1BETA1, o -> Cells.orNone(o.string("spec", "signerName")))
+        .text("Requestor", "Base64-encoded PKCS#10 CSR data", o -> o.string("spec", "username"))
+        .text("RequestedDuration", DURATION_OF_V1BETA1, CertificatesGroup::duration)
+        .text("Condition", "Conditions applied to the request, such as approval or denial.", CertificatesGroup::condition)
         .build();
   }
 

@@ -12,7 +12,6 @@ import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.registry.RequestContext;
-import io.thyra.registry.Subresource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +35,7 @@ final class AccountRules {
         .onUpdate((_, account, _) -> cleanSecrets(account))
         .warns(AccountRules::warnings);
     var body = new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
-    r.subresource(
-        "token", new Subresource.Action(body, (context, namespace, name, request) -> token(needs, context, namespace, name, request)));
+    r.action("token", body, (context, namespace, name, request) -> token(needs, context, namespace, name, request));
   }
 
   private static ObjectValue cleanSecrets(ObjectValue account) {
@@ -62,7 +60,7 @@ final class AccountRules {
     var errors = new ArrayList<FieldError>();
     lifetime(named, errors);
     if (!errors.isEmpty()) {
-      throw new Failure.Invalid(REQUEST, request.string("metadata", "name"), errors).toException();
+      throw new Failure.Invalid(REQUEST, "", errors).toException();
     }
     return needs.tokens().issue(context, account, named);
   }

@@ -65,7 +65,10 @@ public final class ClusterAllocators implements ServiceAllocators {
     try {
       return withPorts(context, allocated, ObjectValue.EMPTY);
     } catch (ApiException e) {
-      release(context, allocated);
+      // The ports that it asked for may be somebody else's.
+      if (!context.dryRun()) {
+        releaseAddresses(context, allocated);
+      }
       throw e;
     }
   }
@@ -280,7 +283,7 @@ public final class ClusterAllocators implements ServiceAllocators {
       objects.get().create(context, IP_ADDRESSES, object);
       return true;
     } catch (ApiException e) {
-      if (e.failure() instanceof Failure.AlreadyExists) {
+      if (e.status().reason().equals("AlreadyExists")) {
         return false;
       }
       throw e;

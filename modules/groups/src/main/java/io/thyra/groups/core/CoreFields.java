@@ -3,6 +3,7 @@ package io.thyra.groups.core;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.SelectableFields;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -30,22 +31,20 @@ public final class CoreFields {
   static final SelectableFields SERVICE =
       SelectableFields.of(Map.of("spec.clusterIP", at("spec", "clusterIP"), "spec.type", at("spec", "type")));
   static final SelectableFields CONTROLLER = SelectableFields.of(Map.of("status.replicas", number("status", "replicas")));
-  static final SelectableFields EVENT = events("involvedObject", "reportingComponent", true);
+  public static final SelectableFields EVENT = events();
 
   private CoreFields() {}
 
-  /// The fields of events under the names of one of their two groups; the object is a core event.
-  public static SelectableFields events(String object, String controller, boolean withSource) {
-    var fields = new java.util.HashMap<String, Function<ObjectValue, String>>();
+  /// The fields of events under the names of the core group; the selectors of the newer group are translated.
+  private static SelectableFields events() {
+    var fields = new HashMap<String, Function<ObjectValue, String>>();
     for (String name : new String[] {"kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"}) {
-      fields.put(object + "." + name, at("involvedObject", name));
+      fields.put("involvedObject." + name, at("involvedObject", name));
     }
     fields.put("reason", at("reason"));
     fields.put("type", at("type"));
-    fields.put(controller, at("reportingComponent"));
-    if (withSource) {
-      fields.put("source", CoreFields::source);
-    }
+    fields.put("reportingComponent", at("reportingComponent"));
+    fields.put("source", CoreFields::source);
     return SelectableFields.of(fields);
   }
 

@@ -111,7 +111,7 @@ public final class CoreGroup {
         r -> {
           r.columns(
               c ->
-                  c.number(
+                  c.count(
                           "Data",
                           c.doc("core.v1.ConfigMap", "data"),
                           o -> o.object("data").size() + o.object("binaryData").size())

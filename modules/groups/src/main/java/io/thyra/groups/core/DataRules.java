@@ -11,7 +11,6 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.model.Value;
-import io.thyra.registry.RequestContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -39,23 +38,22 @@ final class DataRules {
   static void declareSecret(Group.Declaration r) {
     UpdateRule type =
         (secret, old, _, errors) -> errors.addAll(ObjectMetaValidation.immutable(secret.get("type"), old.get("type"), FieldPath.of("type")));
+    r.defaults("v1", DataRules::mergeStringData);
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .checksNameOnUpdate()
-        .onCreate((_, secret) -> mergeStringData(secret))
-        .onUpdate(DataRules::updateSecret)
+        .onUpdate((_, secret, old) -> keepType(secret, old))
         .updateRules(type)
         .updateRules((secret, old, _, errors) -> frozen(secret, old, List.of("data"), errors))
         .rules(DataRules::secret)
         .warns((secret, _) -> TlsPairs.complaints(secret));
   }
 
-  private static ObjectValue updateSecret(RequestContext context, ObjectValue secret, ObjectValue old) {
-    ObjectValue merged = mergeStringData(secret);
-    return merged.string("type").isEmpty() ? merged.with("type", old.string("type")) : merged;
+  private static ObjectValue keepType(ObjectValue secret, ObjectValue old) {
+    return secret.string("type").isEmpty() ? secret.with("type", old.string("type")) : secret;
   }
 
-  /// `stringData` is a way to write `data`; it is never stored.
+  /// `stringData` is a way to write `data`, which whoever sends it owns; it is gone before anybody else looks.
   static ObjectValue mergeStringData(ObjectValue secret) {
     ObjectValue texts = secret.object("stringData");
     if (!secret.has("stringData")) {

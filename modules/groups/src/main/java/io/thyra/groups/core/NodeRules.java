@@ -29,6 +29,10 @@ final class NodeRules {
   private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
   private static final Pattern FEATURE = Pattern.compile("^[A-Z][a-zA-Z0-9]*(\\/[a-zA-Z][a-zA-Z0-9]*)*$");
 
+  private static final String NAME_FORM =
+      ": must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or"
+          + " MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
+
   private final Struct taint;
   private final Struct address;
   private final Struct configSource;
@@ -44,8 +48,10 @@ final class NodeRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .resets("status")
+        .onCreate((_, node) -> node.withoutAt("spec", "configSource"))
         .onUpdate(
             (_, node, old) -> old.get("status") instanceof ObjectValue was ? node.with("status", was) : node.without("status"))
+        .onUpdate((_, node, old) -> old.object("spec").has("configSource") ? node : node.withoutAt("spec", "configSource"))
         .createRules(rules::node)
         .updateRules(
             (node, old, root, errors) -> {
@@ -155,7 +161,7 @@ final class NodeRules {
       String feature = features.get(i);
       if (!FEATURE.matcher(feature).matches()) {
         errors.add(
-            FieldError.invalid(path.index(i), feature, "feature name " + GoText.quote(feature) + " must match regex " + FEATURE));
+            FieldError.invalid(path.index(i), feature, "invalid feature name " + GoText.quote(feature) + NAME_FORM));
       }
       if (i + 1 < features.size()) {
         String next = features.get(i + 1);
@@ -226,14 +232,14 @@ final class NodeRules {
     FieldPath at = path.child("configMap");
     for (String field : List.of("uid", "resourceVersion")) {
       if (status && map.string(field).isEmpty()) {
-        errors.add(FieldError.required(at.child(field), field + " must be set in status"));
+        errors.add(FieldError.required(at.child(field), ""));
       } else if (!status && !map.string(field).isEmpty()) {
         errors.add(FieldError.forbidden(at.child(field), field + " must not be set in spec"));
       }
     }
     for (String field : List.of("namespace", "name", "kubeletConfigKey")) {
       if (map.string(field).isEmpty()) {
-        errors.add(FieldError.required(at.child(field), field.equals("kubeletConfigKey") ? "" : field + " must be set"));
+        errors.add(FieldError.required(at.child(field), ""));
       }
     }
   }

@@ -30,6 +30,7 @@ final class PodDefaults {
         .of("core.v1.EphemeralContainer", PodDefaults::container)
         .of("core.v1.EphemeralContainerCommon", PodDefaults::container)
         .of("core.v1.Probe", PodDefaults::probe)
+        .of("core.v1.GRPCAction", grpc -> value(grpc, "service", StringValue.EMPTY))
         .of("core.v1.HTTPGetAction", http -> text(text(http, "path", "/"), "scheme", "HTTP"))
         .of("core.v1.SecretVolumeSource", PodDefaults::mode)
         .of("core.v1.ConfigMapVolumeSource", PodDefaults::mode)
@@ -105,7 +106,13 @@ final class PodDefaults {
   private static ObjectValue container(ObjectValue container) {
     ObjectValue changed = text(container, "imagePullPolicy", pullPolicy(container.string("image")));
     changed = text(changed, "terminationMessagePath", "/dev/termination-log");
-    return text(changed, "terminationMessagePolicy", "File");
+    changed = text(changed, "terminationMessagePolicy", "File");
+    // Stop signals need a gate that is off.
+    if (!(changed.get("lifecycle") instanceof ObjectValue lifecycle) || !lifecycle.has("stopSignal")) {
+      return changed;
+    }
+    ObjectValue rest = lifecycle.without("stopSignal");
+    return rest.isEmpty() ? changed.without("lifecycle") : changed.with("lifecycle", rest);
   }
 
   private static String pullPolicy(String image) {

@@ -10,7 +10,9 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.registry.RequestContext;
 import io.thyra.registry.Subresource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -32,7 +34,7 @@ final class PodRules {
         .checksNameOnUpdate()
         .onCreate((_, pod) -> PodLabels.select(pod))
         .onCreate(PodAnnotations::withAppArmorFields)
-        .onCreate((_, pod) -> SchemaOrder.put(r.struct(), pod, "status", firstStatus(pod)))
+        .onCreate((context, pod) -> SchemaOrder.put(r.struct(), pod, "status", firstStatus(context, pod)))
         .createRules((pod, _, errors) -> create(pod, privileged, errors))
         .updateRules((pod, _, _, errors) -> whole(pod, privileged, errors))
         .updateRules(updates::check)
@@ -49,7 +51,7 @@ final class PodRules {
         .warns((pod, _) -> addressWarnings(pod));
   }
 
-  private static ObjectValue firstStatus(ObjectValue pod) {
+  private static ObjectValue firstStatus(RequestContext context, ObjectValue pod) {
     var status = ObjectValue.builder().put("phase", "Pending");
     if (!pod.list("spec", "schedulingGates").isEmpty()) {
       ObjectValue gated =
@@ -57,7 +59,7 @@ final class PodRules {
               .put("type", "PodScheduled")
               .put("status", "False")
               .put("lastProbeTime", io.thyra.model.NullValue.NULL)
-              .put("lastTransitionTime", io.thyra.model.NullValue.NULL)
+              .put("lastTransitionTime", context.now().truncatedTo(ChronoUnit.SECONDS).toString())
               .put("reason", "SchedulingGated")
               .put("message", "Scheduling is blocked due to non-empty scheduling gates")
               .build();

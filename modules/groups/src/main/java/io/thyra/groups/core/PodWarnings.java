@@ -5,6 +5,9 @@ import io.thyra.machinery.Names;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.Quantity;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +51,8 @@ final class PodWarnings {
   private static final String MATCHES_NOTHING = ": a null labelSelector results in matching no pod";
   private static final String USE_SECCOMP = ": non-functional in v1.27+; use the \"seccompProfile\" field instead";
   static final String USE_APP_ARMOR = ": deprecated since v1.30; use the \"appArmorProfile\" field instead";
+
+  private static final int BRIEF_DIGITS_MAX = 18;
 
   private final ObjectValue spec;
   private final ObjectValue annotations;
@@ -177,13 +182,21 @@ final class PodWarnings {
   }
 
   private static void fraction(ObjectValue amounts, String name, FieldPath path, List<String> out) {
-    if (amounts.has(name) && Quantities.of(amounts, name).milliValue() % 1000 != 0) {
+    if (amounts.has(name) && isFraction(Quantities.of(amounts, name))) {
       out.add(
           path.key(name)
               + ": fractional byte value "
               + GoText.quote(Quantities.of(amounts, name).toString())
               + " is invalid, must be an integer");
     }
+  }
+
+  // Upstream looks at thousandths in 64 bits: beyond them a short decimal counts as zero, anything else loses its high bits.
+  private static boolean isFraction(Quantity amount) {
+    BigInteger thousandths = amount.amount().movePointRight(3).setScale(0, RoundingMode.UP).toBigInteger();
+    boolean brief =
+        amount.format() != Quantity.Format.BINARY_SI && amount.amount().stripTrailingZeros().precision() <= BRIEF_DIGITS_MAX;
+    return (thousandths.bitLength() < Long.SIZE || !brief) && thousandths.longValue() % 1000 != 0;
   }
 
   private void fractions(ObjectValue amounts, FieldPath at) {

@@ -3,6 +3,7 @@ package io.thyra.groups.core;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
 import io.thyra.groups.UpdateRule;
+import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -10,6 +11,7 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.registry.RequestContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ final class ServiceRules {
         new KindStrategy.Hooks() {
           @Override
           public void afterDelete(RequestContext context, ObjectValue service) {
+            allocators.release(context, service);
+          }
+
+          @Override
+          public void abandoned(RequestContext context, ObjectValue service) {
             allocators.release(context, service);
           }
         };
@@ -44,9 +51,65 @@ final class ServiceRules {
             })
         .updateRules(ServiceRules::change)
         .updateRules((service, old, _, errors) -> ServiceValidation.check(service, old, errors))
+        .warns((service, _) -> warnings(service))
         .hooks(release);
     UpdateRule status = (service, old, _, errors) -> ServiceValidation.status(service, old, errors);
     r.statusRules().named(Names.DNS_LABEL).updateRules(status);
+  }
+
+  // Source: pkg/api/service/warnings.go.
+  private static List<String> warnings(ObjectValue service) {
+    var out = new ArrayList<String>();
+    String hints = "service.kubernetes.io/topology-aware-hints";
+    if (service.object("metadata", "annotations").has(hints)) {
+      out.add("annotation " + hints + " is deprecated, please use service.kubernetes.io/topology-mode instead");
+    }
+    ObjectValue spec = service.object("spec");
+    boolean external = ServiceValidation.isType(service, "ExternalName");
+    boolean headless = !external && spec.string("clusterIP").equals("None");
+    if (!headless && !external) {
+      addresses(spec.list("clusterIPs"), "clusterIPs", out);
+    }
+    boolean hasExternalIps = !spec.list("externalIPs").isEmpty();
+    if (headless) {
+      if (!spec.string("loadBalancerIP").isEmpty()) {
+        out.add("spec.loadBalancerIP is ignored for headless services");
+      }
+      if (hasExternalIps) {
+        out.add("spec.externalIPs is ignored for headless services");
+      }
+      if (!spec.string("sessionAffinity").equals("None")) {
+        out.add("spec.SessionAffinity is ignored for headless services");
+      }
+    }
+    addresses(spec.list("externalIPs"), "externalIPs", out);
+    if (hasExternalIps && !headless && !external) {
+      out.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+    }
+    if (!spec.string("loadBalancerIP").isEmpty()) {
+      out.addAll(IpAddresses.warnings(SPEC.child("loadBalancerIP"), spec.string("loadBalancerIP")));
+    }
+    List<String> ranges = spec.list("loadBalancerSourceRanges").strings();
+    for (int i = 0; i < ranges.size(); i++) {
+      out.addAll(IpAddresses.cidrWarnings(SPEC.child("loadBalancerSourceRanges").index(i), ranges.get(i)));
+    }
+    if (external && hasExternalIps) {
+      out.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+    }
+    if (!external && !spec.string("externalName").isEmpty()) {
+      out.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+    }
+    if (spec.string("trafficDistribution").equals("PreferClose")) {
+      out.add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+    }
+    return out;
+  }
+
+  private static void addresses(ListValue addresses, String field, List<String> out) {
+    List<String> all = addresses.strings();
+    for (int i = 0; i < all.size(); i++) {
+      out.addAll(IpAddresses.warnings(SPEC.child(field).index(i), all.get(i)));
+    }
   }
 
   /// The one address and the list of addresses say the same; an update that leaves both out keeps what there was.
@@ -82,6 +145,7 @@ final class ServiceRules {
       }
       spec = same(service, old, "ipFamilies") ? spec.without("ipFamilies") : spec;
       spec = same(service, old, "ipFamilyPolicy") ? spec.without("ipFamilyPolicy") : spec;
+      spec = same(service, old, "internalTrafficPolicy") ? spec.without("internalTrafficPolicy") : spec;
     }
     if (needsNodePort(old) && !needsNodePort(service) && nodePorts(old).containsAll(nodePorts(service))) {
       spec = spec.changeList("ports", ports -> ports.mapObjects(port -> port.without("nodePort")));

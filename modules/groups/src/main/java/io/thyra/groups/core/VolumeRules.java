@@ -1,17 +1,27 @@
 package io.thyra.groups.core;
 
+import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.UpdateRule;
+import io.thyra.machinery.GoDiff;
 import io.thyra.machinery.Names;
+import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.machinery.SelectorValidation;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Quantity;
 import io.thyra.model.StringValue;
 import io.thyra.model.Value;
+import io.thyra.registry.RequestContext;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.Struct;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Persistent volumes and the claims on them.
@@ -34,8 +44,11 @@ final class VolumeRules {
                         .put("phase", "Pending")
                         .put("lastPhaseTransitionTime", context.now().truncatedTo(ChronoUnit.SECONDS).toString())
                         .build()))
-        .rules(VolumeRules::volume);
-    r.statusRules().named(Names.DNS_SUBDOMAIN);
+        .checksNameOnUpdate()
+        .rules(VolumeRules::volume)
+        .updateRules(volumeUpdate(r.struct()))
+        .warns((volume, _) -> volumeWarnings(volume));
+    r.statusRules().named(Names.DNS_SUBDOMAIN).onUpdate(VolumeRules::transition);
   }
 
   static void declareClaim(Group.Declaration r) {
@@ -45,8 +58,234 @@ final class VolumeRules {
         .onCreate((_, claim) -> sources(claim).with("status", ObjectValue.of("phase", new StringValue("Pending"))))
         .onUpdate((_, claim, _) -> sources(claim))
         .createRules((claim, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
-        .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors));
-    r.statusRules().named(Names.DNS_SUBDOMAIN);
+        .checksNameOnUpdate()
+        .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
+        .updateRules(claimUpdate(GoStruct.at(r.struct(), "spec")))
+        .warns((claim, _) -> claimWarnings(claim));
+    r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((claim, _, _, errors) -> claimStatus(claim, errors));
+  }
+
+  private static List<String> volumeWarnings(ObjectValue volume) {
+    var out = new ArrayList<String>();
+    ObjectValue annotations = volume.object("metadata", "annotations");
+    FieldPath path = FieldPath.of("metadata", "annotations");
+    if (annotations.has(BETA_CLASS)) {
+      out.add(path.key(BETA_CLASS) + ": deprecated since v1.8; use \"storageClassName\" attribute instead");
+    }
+    if (annotations.has("volume.beta.kubernetes.io/mount-options")) {
+      out.add(
+          path.key("volume.beta.kubernetes.io/mount-options") + ": deprecated since v1.31; use \"mountOptions\" attribute instead");
+    }
+    ObjectValue spec = volume.object("spec");
+    if (spec.string("persistentVolumeReclaimPolicy").equals("Recycle")) {
+      out.add(
+          "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
+    }
+    List<ObjectValue> terms = spec.list("nodeAffinity", "required", "nodeSelectorTerms").objects();
+    for (int i = 0; i < terms.size(); i++) {
+      PodWarnings.term(terms.get(i), false, SPEC.child("nodeAffinity", "required", "nodeSelectorTerms").index(i), out);
+    }
+    OLD_SOURCES.forEach(
+        old -> {
+          if (spec.get(old[0]) instanceof ObjectValue) {
+            out.add("spec." + old[1] + ": " + old[2]);
+          }
+        });
+    return out;
+  }
+
+  private static final String BETA_CLASS = "volume.beta.kubernetes.io/storage-class";
+  private static final List<String[]> OLD_SOURCES =
+      List.of(
+          new String[] {"cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"},
+          new String[] {"photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"},
+          new String[] {"scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+"},
+          new String[] {"storageos", "storageOS", "deprecated in v1.22, non-functional in v1.25+"},
+          new String[] {"glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+"},
+          new String[] {"rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"});
+
+  private static List<String> claimWarnings(ObjectValue claim) {
+    var out = new ArrayList<String>();
+    if (claim.object("metadata", "annotations").has(BETA_CLASS)) {
+      out.add(
+          FieldPath.of("metadata", "annotations").key(BETA_CLASS)
+              + ": deprecated since v1.8; use \"storageClassName\" attribute instead");
+    }
+    PodWarnings.claim(claim.object("spec"), SPEC, out);
+    return out;
+  }
+
+  // A change of the phase tells its time unless the client does.
+  private static ObjectValue transition(RequestContext context, ObjectValue volume, ObjectValue old) {
+    Value time = volume.at("status", "lastPhaseTransitionTime");
+    Value was = old.at("status", "lastPhaseTransitionTime");
+    boolean told = time != null && !time.isNull();
+    boolean same = volume.string("status", "phase").equals(old.string("status", "phase"));
+    if (same && !told && was != null) {
+      return volume.withAt(was, "status", "lastPhaseTransitionTime");
+    }
+    if (!same && (!told || time.equals(was))) {
+      return volume.withAt(
+          new StringValue(context.now().truncatedTo(ChronoUnit.SECONDS).toString()), "status", "lastPhaseTransitionTime");
+    }
+    return volume;
+  }
+
+  private static UpdateRule volumeUpdate(Struct type) {
+    Struct source =
+        GoStruct.at(type, "spec").fields().stream()
+            .filter(FieldSchema::inline)
+            .map(FieldSchema::shape)
+            .filter(Struct.class::isInstance)
+            .map(Struct.class::cast)
+            .findFirst()
+            .orElseThrow();
+    return (volume, old, _, errors) -> {
+      ObjectValue spec = volume.object("spec");
+      ObjectValue before = old.object("spec");
+      String secret = "controllerExpandSecretRef";
+      boolean late = before.has("csi") && !before.object("csi").has(secret);
+      Value was = GoStruct.of(source, before);
+      Value now = GoStruct.of(source, late ? spec.change("csi", csi -> csi.without(secret)) : spec);
+      if (!was.equals(now)) {
+        errors.add(
+            FieldError.forbidden(
+                SPEC.child("persistentvolumesource"),
+                "spec.persistentvolumesource is immutable after creation\n" + GoDiff.of(was, now)));
+      }
+      errors.addAll(ObjectMetaValidation.immutable(spec.get("volumeMode"), before.get("volumeMode"), FieldPath.of("volumeMode")));
+      if (before.get("nodeAffinity") instanceof ObjectValue affinity && !affinity.equals(spec.get("nodeAffinity"))) {
+        Value shown = GoStruct.of(GoStruct.at(type, "spec", "nodeAffinity"), spec.get("nodeAffinity"));
+        errors.add(
+            FieldError.invalidPrinted(
+                FieldPath.of("nodeAffinity"),
+                GoText.json(shown),
+                "field is immutable, except for updating from beta label to GA"));
+      }
+      if (before.has("volumeAttributesClassName") && !spec.has("volumeAttributesClassName")) {
+        errors.add(FieldError.forbidden(SPEC.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden"));
+      }
+    };
+  }
+
+  private static UpdateRule claimUpdate(Struct type) {
+    return (claim, old, _, errors) -> {
+      ObjectValue spec = claim.object("spec");
+      ObjectValue before = sources(old).object("spec");
+      ObjectValue munged = spec;
+      if (before.string("volumeName").isEmpty()) {
+        before = restore(before, spec, "volumeName");
+      }
+      String beta = old.object("metadata", "annotations").string(BETA_CLASS);
+      boolean hadBeta = old.object("metadata", "annotations").has(BETA_CLASS);
+      String nowBeta = claim.object("metadata", "annotations").string(BETA_CLASS);
+      boolean hasBeta = claim.object("metadata", "annotations").has(BETA_CLASS);
+      boolean named = spec.has("storageClassName");
+      String name = spec.string("storageClassName");
+      boolean unnamed = !before.has("storageClassName");
+      if (hadBeta && unnamed && named && name.equals(beta) && (!hasBeta || nowBeta.equals(beta))) {
+        munged = munged.without("storageClassName");
+      } else {
+        if (!nowBeta.equals(beta)) {
+          errors.add(
+              FieldError.invalid(FieldPath.of("metadata", "annotations").key(BETA_CLASS), nowBeta, "field is immutable"));
+        }
+        if (named && unnamed && (!hadBeta || name.equals(beta))) {
+          munged = munged.without("storageClassName");
+        }
+      }
+      boolean bound = claim.string("status", "phase").equals("Bound");
+      if (bound) {
+        Value size = before.at("resources", "requests", "storage");
+        if (spec.at("resources", "requests") instanceof ObjectValue && size != null) {
+          munged = munged.withAt(size, "resources", "requests", "storage");
+        }
+        munged = restore(munged, before, "volumeAttributesClassName");
+      }
+      Value was = GoStruct.of(type, before);
+      Value now = GoStruct.of(type, munged);
+      if (!was.equals(now)) {
+        errors.add(
+            FieldError.forbidden(
+                SPEC,
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
+                    + GoDiff.of(was, now)));
+      }
+      Quantity asked = Quantities.of(spec.object("resources", "requests"), "storage");
+      boolean shrinks = asked.compareTo(Quantities.of(old.object("spec", "resources", "requests"), "storage")) < 0;
+      if (shrinks && asked.compareTo(Quantities.of(old.object("status", "capacity"), "storage")) <= 0) {
+        errors.add(FieldError.forbidden(SPEC.child("resources", "requests", "storage"), "field can not be less than status.capacity"));
+      }
+      errors.addAll(
+          ObjectMetaValidation.immutable(spec.get("volumeMode"), old.at("spec", "volumeMode"), FieldPath.of("volumeMode")));
+      attributesClass(spec, old, errors);
+    };
+  }
+
+  private static void attributesClass(ObjectValue spec, ObjectValue old, List<FieldError> errors) {
+    String field = "volumeAttributesClassName";
+    boolean changed = !Objects.equals(spec.get(field), old.at("spec", field));
+    if (!changed || !old.object("status").has("currentVolumeAttributesClassName")) {
+      return;
+    }
+    String why = " is forbidden when status.currentVolumeAttributesClassName is not nil";
+    if (!spec.has(field)) {
+      errors.add(FieldError.forbidden(SPEC.child(field), "update to nil" + why));
+    } else if (spec.string(field).isEmpty()) {
+      errors.add(FieldError.forbidden(SPEC.child(field), "update to empty string" + why));
+    }
+  }
+
+  private static ObjectValue restore(ObjectValue object, ObjectValue before, String field) {
+    Value was = before.get(field);
+    return was == null ? object.without(field) : object.with(field, was);
+  }
+
+  private static final List<String> RESIZE_STATES =
+      List.of(
+          "ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizeInProgress", "NodeResizeInfeasible",
+          "NodeResizePending").stream().sorted().toList();
+
+  private static void claimStatus(ObjectValue claim, List<FieldError> errors) {
+    if (claim.list("spec", "accessModes").isEmpty()) {
+      errors.add(FieldError.required(FieldPath.of("Spec", "accessModes"), ""));
+    }
+    FieldPath status = FieldPath.of("status");
+    ObjectValue capacity = claim.object("status", "capacity");
+    for (String name : capacity.names()) {
+      notNegative(Quantities.of(capacity, name), status.child("capacity").key(name), errors);
+    }
+    FieldPath states = status.child("allocatedResourceStatuses");
+    ObjectValue said = claim.object("status", "allocatedResourceStatuses");
+    for (String name : said.names()) {
+      resourceKey(name, states, errors);
+      if (!RESIZE_STATES.contains(said.string(name))) {
+        errors.add(FieldError.notSupported(states, name, RESIZE_STATES));
+      }
+    }
+    FieldPath allocated = status.child("allocatedResources");
+    ObjectValue amounts = claim.object("status", "allocatedResources");
+    for (String name : amounts.names()) {
+      if (resourceKey(name, allocated, errors)) {
+        notNegative(Quantities.of(amounts, name), allocated.key(name), errors);
+      }
+    }
+  }
+
+  private static void notNegative(Quantity amount, FieldPath path, List<FieldError> errors) {
+    if (amount.signum() < 0) {
+      errors.add(FieldError.invalid(path, amount.value(), "must be a valid resource quantity"));
+    }
+  }
+
+  private static boolean resourceKey(String name, FieldPath path, List<FieldError> errors) {
+    List<String> complaints = Names.qualifiedName(name);
+    Checks.format(name, complaints, path, errors);
+    if (complaints.isEmpty() && ResourceNames.isNative(name) && !name.equals("storage")) {
+      errors.add(FieldError.notSupported(path, name, List.of("storage")));
+      return false;
+    }
+    return complaints.isEmpty();
   }
 
   /// Drops sources that were never understood and says the rest under both names.
@@ -145,7 +384,7 @@ final class VolumeRules {
       errors.add(FieldError.required(SPEC.child("capacity"), ""));
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      String printed = capacity.isEmpty() ? "null" : io.thyra.model.GoText.of(capacity);
+      String printed = capacity.isEmpty() ? "null" : GoText.of(capacity);
       errors.add(
           new FieldError(
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));
@@ -158,12 +397,36 @@ final class VolumeRules {
     if (!policy.isEmpty() && !policies.contains(policy)) {
       errors.add(FieldError.notSupported(SPEC.child("persistentVolumeReclaimPolicy"), policy, policies));
     }
+    boolean bound = affinity(spec, errors);
+    VolumeValidation.persistent(spec, bound, SPEC, errors);
     if (policy.equals("Recycle") && spec.string("hostPath", "path").equals("/")) {
       errors.add(
           FieldError.forbidden(SPEC.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'"));
     }
     className(spec, "storageClassName", SPEC, errors);
     volumeMode(spec, SPEC, errors);
-    className(spec, "volumeAttributesClassName", SPEC, errors);
+    if (spec.has("volumeAttributesClassName")) {
+      if (spec.string("volumeAttributesClassName").isEmpty()) {
+        errors.add(FieldError.required(SPEC.child("volumeAttributesClassName"), "an empty string is disallowed"));
+      } else {
+        className(spec, "volumeAttributesClassName", SPEC, errors);
+      }
+      if (!(spec.get("csi") instanceof ObjectValue)) {
+        errors.add(FieldError.required(SPEC.child("csi"), "has to be specified when using volumeAttributesClassName"));
+      }
+    }
+  }
+
+  private static boolean affinity(ObjectValue spec, List<FieldError> errors) {
+    if (!(spec.get("nodeAffinity") instanceof ObjectValue affinity)) {
+      return false;
+    }
+    FieldPath path = SPEC.child("nodeAffinity", "required");
+    if (affinity.get("required") instanceof ObjectValue required) {
+      SchedulingValidation.nodeSelector(required, path, errors);
+    } else {
+      errors.add(FieldError.required(path, "must specify required node constraints"));
+    }
+    return true;
   }
 }

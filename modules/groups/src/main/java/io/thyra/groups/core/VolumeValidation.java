@@ -49,6 +49,125 @@ final class VolumeValidation {
     }
   }
 
+  /// The sources of persistent volumes, in the order in which upstream looks at them.
+  private static final List<String> PERSISTENT_SOURCES =
+      List.of(
+          "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi",
+          "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO",
+          "local", "storageos", "csi");
+
+  /// The one source of a persistent volume.
+  ///
+  /// @param bound whether it says to which nodes it belongs
+  static void persistent(ObjectValue spec, boolean bound, FieldPath path, List<FieldError> errors) {
+    int count = 0;
+    for (String type : PERSISTENT_SOURCES) {
+      if (!(spec.get(type) instanceof ObjectValue source)) {
+        continue;
+      }
+      FieldPath at = path.child(type);
+      if (count++ > 0) {
+        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
+        continue;
+      }
+      switch (type) {
+        case "local" -> {
+          required(source, at, errors, "path");
+          Checks.noBacksteps(source.string("path"), at.child("path"), errors);
+          if (!bound) {
+            errors.add(FieldError.required(path.child("nodeAffinity"), "Local volume requires node affinity"));
+          }
+        }
+        case "csi" -> {
+          driver(source, at, errors);
+          required(source, at, errors, "volumeHandle");
+          for (String secret :
+              List.of("controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef")) {
+            if (source.get(secret) instanceof ObjectValue reference) {
+              String name = reference.string("name");
+              String namespace = reference.string("namespace");
+              required(reference, at.child(secret), errors, "name");
+              if (!name.isEmpty()) {
+                Checks.format(name, Names.dns1123Subdomain(name), at.child(secret, "name"), errors);
+              }
+              required(reference, at.child(secret), errors, "namespace");
+              if (!namespace.isEmpty()) {
+                Checks.format(namespace, Names.dns1123Label(namespace), at.child(secret, "namespace"), errors);
+              }
+            }
+          }
+        }
+        default -> one(type, source, at, errors);
+      }
+    }
+    if (count == 0) {
+      errors.add(FieldError.required(path, "must specify a volume type"));
+    }
+  }
+
+  /// The name of a CSI driver.
+  private static void driver(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    String driver = source.string("driver");
+    if (driver.isEmpty()) {
+      errors.add(FieldError.required(path.child("driver"), ""));
+      return;
+    }
+    if (driver.length() > DRIVER_MAX) {
+      errors.add(FieldError.tooLong(path.child("driver"), DRIVER_MAX));
+    }
+    Checks.format(
+        driver, Names.dns1123Subdomain(driver.toLowerCase(java.util.Locale.ROOT)), path.child("driver"), errors);
+  }
+
+  private static final int DRIVER_MAX = 63;
+
+  private static void fc(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    FieldPath names = path.child("targetWWNs");
+    boolean named = !source.list("targetWWNs").isEmpty();
+    boolean numbered = !source.list("wwids").isEmpty();
+    if (!named && !numbered) {
+      errors.add(FieldError.required(names, "must specify either targetWWNs or wwids, but not both"));
+    }
+    if (named && numbered) {
+      errors.add(FieldError.invalid(names, source.list("targetWWNs"), "targetWWNs and wwids can not be specified simultaneously"));
+    }
+    if (named && !source.has("lun")) {
+      errors.add(FieldError.required(path.child("lun"), "lun is required if targetWWNs is specified"));
+    } else if (named && (source.integer(0, "lun") < 0 || source.integer(0, "lun") > 255)) {
+      errors.add(FieldError.invalid(path.child("lun"), source.integer(0, "lun"), "must be between 0 and 255, inclusive"));
+    }
+  }
+
+  private static void iscsi(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    required(source, path, errors, "targetPortal", "iqn");
+    String iqn = source.string("iqn");
+    if (!iqn.isEmpty() && !iqn.startsWith("iqn") && !iqn.startsWith("eui") && !iqn.startsWith("naa")) {
+      errors.add(FieldError.invalid(path.child("iqn"), iqn, "must be valid format starting with iqn, eui, or naa"));
+    } else if (!iqn.isEmpty() && !ISCSI_NAMES.matcher(iqn).find()) {
+      errors.add(FieldError.invalid(path.child("iqn"), iqn, "must be valid format"));
+    }
+    long lun = source.integer(0, "lun");
+    if (lun < 0 || lun > 255) {
+      errors.add(FieldError.invalid(path.child("lun"), lun, "must be between 0 and 255, inclusive"));
+    }
+    if ((source.bool("chapAuthDiscovery") || source.bool("chapAuthSession")) && !(source.get("secretRef") instanceof ObjectValue)) {
+      errors.add(FieldError.required(path.child("secretRef"), ""));
+    }
+    if (source.has("initiatorName")) {
+      String name = source.string("initiatorName");
+      boolean known = name.startsWith("iqn") || name.startsWith("eui") || name.startsWith("naa");
+      if (!known) {
+        errors.add(FieldError.invalid(path.child("initiatorname"), name, "must be valid format starting with iqn, eui, or naa"));
+      } else if (!ISCSI_NAMES.matcher(name).find()) {
+        errors.add(FieldError.invalid(path.child("initiatorname"), name, "must be valid format"));
+      }
+    }
+  }
+
+  private static final java.util.regex.Pattern ISCSI_NAMES =
+      java.util.regex.Pattern.compile(
+          "iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}\\-.]+)(:[^,;*&$|\\s]+)$|^eui.\\p{Alnum}{16}$|^naa.\\p{Alnum}{32}$");
+
   private static void one(String type, ObjectValue source, FieldPath path, List<FieldError> errors) {
     switch (type) {
       case "emptyDir" -> emptyDir(source, path, errors);
@@ -62,7 +181,7 @@ final class VolumeValidation {
       case "persistentVolumeClaim" -> required(source, path, errors, "claimName");
       case "downwardAPI" -> {
         mode(source, "defaultMode", path, errors);
-        downward(source, path.child("items"), errors);
+        downward(source, path, errors);
       }
       case "projected" -> projected(source, path, errors);
       case "nfs" -> {
@@ -72,11 +191,48 @@ final class VolumeValidation {
         }
       }
       case "csi" -> {
-        String driver = source.string("driver");
-        if (driver.isEmpty()) {
-          errors.add(FieldError.required(path.child("driver"), ""));
+        driver(source, path, errors);
+        if (source.get("nodePublishSecretRef") instanceof ObjectValue secret) {
+          required(secret, path.child("nodePublishSecretRef"), errors, "name");
+          if (!secret.string("name").isEmpty()) {
+            Checks.format(
+                secret.string("name"), Names.DNS_SUBDOMAIN.check(secret.string("name"), false), path.child("name"), errors);
+          }
         }
       }
+      case "iscsi" -> iscsi(source, path, errors);
+      case "image" -> {
+        required(source, path, errors, "reference");
+        Checks.required(
+            source.string("pullPolicy"), List.of("Always", "IfNotPresent", "Never"), path.child("pullPolicy"), errors);
+      }
+      case "cephfs" -> {
+        if (source.list("monitors").isEmpty()) {
+          errors.add(FieldError.required(path.child("monitors"), ""));
+        }
+      }
+      case "rbd" -> {
+        if (source.list("monitors").isEmpty()) {
+          errors.add(FieldError.required(path.child("monitors"), ""));
+        }
+        required(source, path, errors, "image");
+      }
+      case "fc" -> fc(source, path, errors);
+      case "scaleIO" -> required(source, path, errors, "gateway", "system", "volumeName");
+      case "flocker" -> {
+        boolean named = !source.string("datasetName").isEmpty();
+        boolean numbered = !source.string("datasetUUID").isEmpty();
+        if (!named && !numbered) {
+          errors.add(FieldError.required(path, "one of datasetName and datasetUUID is required"));
+        }
+        if (named && numbered) {
+          errors.add(FieldError.invalid(path, "resource", "datasetName and datasetUUID can not be specified simultaneously"));
+        }
+        if (source.string("datasetName").contains("/")) {
+          errors.add(FieldError.invalid(path.child("datasetName"), source.string("datasetName"), "must not contain '/'"));
+        }
+      }
+      case "azureDisk" -> required(source, path, errors, "diskName", "diskURI");
       case "glusterfs" -> required(source, path, errors, "endpoints", "path");
       case "azureFile" -> required(source, path, errors, "secretName", "shareName");
       case "gcePersistentDisk" -> required(source, path, errors, "pdName");
@@ -179,6 +335,7 @@ final class VolumeValidation {
 
   private static void projected(ObjectValue source, FieldPath path, List<FieldError> errors) {
     mode(source, "defaultMode", path, errors);
+    var paths = new java.util.HashSet<String>();
     List<ObjectValue> sources = source.list("sources").objects();
     for (int i = 0; i < sources.size(); i++) {
       FieldPath at = path.child("sources").index(i);
@@ -188,25 +345,42 @@ final class VolumeValidation {
         if (!(one.get(type) instanceof ObjectValue projection)) {
           continue;
         }
-        if (count++ > 0) {
-          errors.add(FieldError.forbidden(at.child(type), "may not specify more than 1 volume type per source"));
-          continue;
+        count++;
+        projection(type, projection, path, at.child(type), errors);
+        for (String file : files(type, projection)) {
+          if (!paths.add(file)) {
+            boolean named = type.equals("secret") || type.equals("configMap");
+            errors.add(FieldError.invalid(path, named ? projection.string("name") : file, "conflicting duplicate paths"));
+          }
         }
-        projection(type, projection, at.child(type), errors);
       }
-      if (count == 0) {
-        errors.add(FieldError.required(at, "must specify a volume type"));
+      if (count > 1) {
+        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type per source"));
       }
     }
   }
 
-  private static void projection(String type, ObjectValue projection, FieldPath path, List<FieldError> errors) {
+  private static List<String> files(String type, ObjectValue projection) {
+    return switch (type) {
+      case "serviceAccountToken", "clusterTrustBundle" -> List.of(projection.string("path"));
+      case "podCertificate" ->
+          List.of("credentialBundlePath", "keyPath", "certificateChainPath").stream()
+              .map(projection::string)
+              .filter(file -> !file.isEmpty())
+              .toList();
+      default ->
+          projection.list("items").objects().stream().map(i -> i.string("path")).filter(file -> !file.isEmpty()).toList();
+    };
+  }
+
+  /// @param volume the path of the whole volume, which upstream names for the path of a token
+  private static void projection(String type, ObjectValue projection, FieldPath volume, FieldPath path, List<FieldError> errors) {
     switch (type) {
       case "secret", "configMap" -> {
         required(projection, path, errors, "name");
         items(projection, path.child("items"), errors);
       }
-      case "downwardAPI" -> downward(projection, path.child("items"), errors);
+      case "downwardAPI" -> downward(projection, path, errors);
       case "serviceAccountToken" -> {
         long seconds = projection.integer(3600, "expirationSeconds");
         if (seconds < 600) {
@@ -216,7 +390,7 @@ final class VolumeValidation {
           errors.add(
               FieldError.invalid(path.child("expirationSeconds"), seconds, "may not specify a duration larger than 2^32 seconds"));
         }
-        required(projection, path, errors, "path");
+        required(projection, volume, errors, "path");
       }
       default -> {}
     }

@@ -16,7 +16,7 @@ public final class EventsGroup {
         r -> {
           r.storedIn(new GroupVersionKind("", "v1", "Event"));
           r.converts("v1", EventConversion::toCore, EventConversion::fromCore);
-          r.allColumns(CoreColumns::event).selectable(CoreFields.events("regarding", "reportingController", false));
+          r.allColumns(CoreColumns::event).selectable(CoreFields.EVENT);
           EventRules.declare(r);
         });
   }

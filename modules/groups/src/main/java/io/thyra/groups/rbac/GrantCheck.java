@@ -73,7 +73,8 @@ final class GrantCheck {
     ObjectValue role =
         objects
             .find(roles, resource.equals("roles") ? namespace : "", name)
-            .orElseThrow(() -> new Failure.NotFound(roles, name).toException());
+            // Upstream's lookup names the resource of the request, not the one that it looks for.
+            .orElseThrow(() -> new Failure.NotFound(context.info().groupResource(), name).toException());
     refuseEscalation(context, binding, role.list("rules"));
     return binding;
   }

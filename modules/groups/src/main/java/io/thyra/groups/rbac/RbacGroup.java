@@ -26,7 +26,8 @@ public final class RbacGroup {
     return columns
         .text(
             "Role",
-            columns.doc("rbac.v1." + type, "roleRef"),
+            // Upstream's printer reads the words of v1beta1, which did not say yet that the field is immutable.
+            columns.doc("rbac.v1." + type, "roleRef").replace(" This field is immutable.", ""),
             o -> o.string("roleRef", "kind") + "/" + o.string("roleRef", "name"))
         .age()
         .wide()

@@ -40,7 +40,6 @@ public final class SchedulingGroup {
         .number("Value", columns.doc(type, "value"), CoreColumns.count("value"))
         .truth("Global-Default", columns.doc(type, "globalDefault"), o -> o.bool("globalDefault"))
         .age()
-        .wide()
         .text("PreemptionPolicy", columns.doc(type, "preemptionPolicy"), o -> o.string("preemptionPolicy"))
         .build();
   }

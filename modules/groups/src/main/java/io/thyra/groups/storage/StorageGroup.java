@@ -58,7 +58,7 @@ public final class StorageGroup {
         });
     group.resource(
         "csistoragecapacities",
-        r -> DriverRules.declareCapacity(r.columns(StorageGroup::capacity)));
+        DriverRules::declareCapacity);
   }
 
   private static TableColumns storageClass(Columns columns) {
@@ -120,14 +120,6 @@ public final class StorageGroup {
             columns.doc(spec, "volumeLifecycleModes"),
             o -> Cells.orNone(String.join(",", o.list("spec", "volumeLifecycleModes").strings())))
         .age()
-        .build();
-  }
-
-  private static TableColumns capacity(Columns columns) {
-    String type = "storage.v1.CSIStorageCapacity";
-    return columns
-        .text("StorageClassName", columns.doc(type, "storageClassName"), o -> o.string("storageClassName"))
-        .text("Capacity", columns.doc(type, "capacity"), o -> Cells.plain(o.get("capacity"), Cells.UNSET))
         .build();
   }
 }
