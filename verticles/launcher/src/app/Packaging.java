@@ -161,7 +161,12 @@ final class Packaging {
     Process server = new ProcessBuilder(recording).directory(app.toFile()).redirectErrorStream(true).start();
     try {
       awaitGreeting(server);
-      exercise("https://127.0.0.1:" + port, data);
+      try {
+        exercise("https://127.0.0.1:" + port, data);
+      } catch (IOException e) {
+        // A start alone is worth a cache, too.
+        System.err.println("[WARNING] the server was trained by its start alone: " + e);
+      }
       server.destroy();
       await(server);
       List<String> creating = command("-XX:AOTMode=create", "-XX:AOTConfiguration=" + profile, "-XX:AOTCache=" + cache);
@@ -299,7 +304,7 @@ final class Packaging {
         certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
       }
       String pem = Files.readString(pki.resolve("admin.key")).replaceAll("-----[A-Z ]+-----", "");
-      PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+      PrivateKey key = KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(null, null);
       keys.setKeyEntry("admin", key, new char[0], new Certificate[] {certificate});
