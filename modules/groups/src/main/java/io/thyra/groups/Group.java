@@ -91,6 +91,7 @@ public final class Group {
     private @Nullable StagedDeletion staged;
     private Subresource.Action.@Nullable Handler action;
     private @Nullable Supplier<List<ObjectValue>> computed;
+    private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
 
     private Declaration(String plural) {
       this.plural = plural;
@@ -149,6 +150,12 @@ public final class Group {
     /// Every request in a version warns.
     public Declaration warns(String version, String text) {
       warnings.put(version, text);
+      return this;
+    }
+
+    /// What an object that comes from the store is given, because its stored form does not hold it.
+    public Declaration reading(UnaryOperator<ObjectValue> stored) {
+      reading = stored;
       return this;
     }
 
@@ -270,7 +277,7 @@ public final class Group {
       if (statusRules != null) {
         out.subresource("status", new Subresource.Part(statusRules.build(), true));
       }
-      return out.columns(columns).selectable(fields).deletion(deletion).build();
+      return out.columns(columns).selectable(fields).deletion(deletion).reading(reading).build();
     }
 
     private VersionedType version(GroupVersionKind kind) {

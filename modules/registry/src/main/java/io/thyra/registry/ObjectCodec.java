@@ -43,6 +43,10 @@ final class ObjectCodec {
   }
 
   ObjectValue read(byte[] bytes) {
+    return definition.reading().apply(decode(bytes));
+  }
+
+  private ObjectValue decode(byte[] bytes) {
     Struct type = definition.hubVersion().struct();
     if (definition.protobuf() && ProtobufEnvelope.recognizes(bytes)) {
       return ProtobufReader.read(ProtobufEnvelope.read(bytes), type);
@@ -52,7 +56,7 @@ final class ObjectCodec {
       return Canonical.complete(tree, type);
     }
     if (tree instanceof ObjectValue object) {
-      return definition.reading().apply(object);
+      return object;
     }
     throw new DecodeException("no object");
   }

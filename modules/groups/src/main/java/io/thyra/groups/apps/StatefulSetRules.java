@@ -65,6 +65,8 @@ final class StatefulSetRules {
         .warns(WorkloadRules.templateWarnings(templates))
         .warns((object, old) -> rules.claimWarnings(object, old))
         .warns((object, _) -> number(object, "spec", "revisionHistoryLimit") < 0 ? List.of(KEEPS_ALL) : List.of());
+    // Protobuf leaves out what a claim template is.
+    r.reading(StatefulSetRules::typedClaims);
     r.statusRules()
         .updateRules((object, _, _, errors) -> status(object, errors))
         .updateRules(
