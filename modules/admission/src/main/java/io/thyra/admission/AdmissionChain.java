@@ -60,6 +60,7 @@ public final class AdmissionChain implements Admission {
       case "LimitPodHardAntiAffinityTopology" -> Optional.of(new LimitPodHardAntiAffinityTopology());
       case "LimitRanger" -> Optional.of(new LimitRanger(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
+      case "NodeRestriction" -> Optional.of(new NodeRestriction(registry, signers.authorizer()));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
       case "AlwaysPullImages" -> Optional.of(new AlwaysPullImages());
       case "PodSecurity" -> Optional.of(new PodSecurity(registry));

@@ -171,6 +171,9 @@ final class Server {
     var followers = new PolicyFollower(registry);
     closedLast.add(followers);
     followers.followRoles(security.policy());
+    if (config.authorizationModes().contains("Node")) {
+      followers.followNodes(security.nodes());
+    }
     FlowControl flowControl = FlowControl.OFF;
     if (config.priorityAndFairness()) {
       var schemas = new FlowSchemas();
