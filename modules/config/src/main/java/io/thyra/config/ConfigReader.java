@@ -56,8 +56,8 @@ public final class ConfigReader {
         new ServerConfig.Store(
             dataDir, flags.string("etcd-prefix"), flags.duration("etcd-compaction-interval"), flags.bool("enable-garbage-collector")),
         authentication(flags, defaulted),
-        authorizationModes(flags, warnings),
-        admission(flags, warnings),
+        authorizationModes(flags),
+        admission(flags),
         network(flags),
         aggregation(flags),
         flags.map("runtime-config"),
@@ -183,7 +183,7 @@ public final class ConfigReader {
         flags.strings("api-audiences").isEmpty() ? issuers : flags.strings("api-audiences"));
   }
 
-  private static List<String> authorizationModes(FlagSet flags, List<String> warnings) {
+  private static List<String> authorizationModes(FlagSet flags) {
     List<String> modes = flags.strings("authorization-mode");
     if (modes.isEmpty()) {
       modes = List.of("AlwaysAllow");
@@ -195,12 +195,8 @@ public final class ConfigReader {
       }
       switch (mode) {
         case "ABAC", "Webhook" -> throw new ConfigException("--authorization-mode: the mode " + mode + " is not there yet");
-        case "Node" -> warnings.add("--authorization-mode=Node has no effect yet: nodes are authorized by the other modes alone");
         default -> effective.add(mode);
       }
-    }
-    if (effective.isEmpty()) {
-      throw new ConfigException("--authorization-mode: the mode Node is not there yet, and without another one nobody could be authorized");
     }
     if (new LinkedHashSet<>(modes).size() != modes.size()) {
       throw new ConfigException("authorization-mode " + modes + " has mode specified more than once");
@@ -208,7 +204,7 @@ public final class ConfigReader {
     return effective;
   }
 
-  private static ServerConfig.AdmissionPlugins admission(FlagSet flags, List<String> warnings) {
+  private static ServerConfig.AdmissionPlugins admission(FlagSet flags) {
     var enabled = new ArrayList<>(flags.strings("enable-admission-plugins"));
     enabled.addAll(flags.strings("admission-control"));
     List<String> disabled = flags.strings("disable-admission-plugins");
@@ -220,11 +216,12 @@ public final class ConfigReader {
     if (enabled.contains("ImagePolicyWebhook")) {
       throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
     }
-    if (enabled.remove("NodeRestriction")) {
-      warnings.add("--enable-admission-plugins=NodeRestriction has no effect yet: nodes are not kept to their own objects");
-    }
     return new ServerConfig.AdmissionPlugins(
-        enabled, disabled, flags.integer("default-not-ready-toleration-seconds"), flags.integer("default-unreachable-toleration-seconds"));
+        enabled,
+        disabled,
+        flags.integer("default-not-ready-toleration-seconds"),
+        flags.integer("default-unreachable-toleration-seconds"),
+        flags.findString("admission-control-config-file").map(Path::of));
   }
 
   private static ServerConfig.Network network(FlagSet flags) {

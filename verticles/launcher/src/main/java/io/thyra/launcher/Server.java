@@ -2,8 +2,15 @@ package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.ConfigurationException;
+import io.thyra.admission.Plugin;
+import io.thyra.admission.PluginConfiguration;
+import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
+import io.thyra.admission.webhook.MatchConditions;
+import io.thyra.admission.webhook.MutatingWebhooks;
+import io.thyra.admission.webhook.ValidatingWebhooks;
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
@@ -11,6 +18,8 @@ import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
 import io.thyra.authorization.PolicyRule;
 import io.thyra.authorization.RuleCover;
+import io.thyra.backends.ServiceResolver;
+import io.thyra.backends.WebhookConnections;
 import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -80,6 +89,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -171,6 +181,9 @@ final class Server {
     var followers = new PolicyFollower(registry);
     closedLast.add(followers);
     followers.followRoles(security.policy());
+    if (config.authorizationModes().contains("Node")) {
+      followers.followNodes(security.nodes());
+    }
     FlowControl flowControl = FlowControl.OFF;
     if (config.priorityAndFairness()) {
       var schemas = new FlowSchemas();
@@ -211,8 +224,27 @@ final class Server {
       throw new ConfigException(String.join("\n", problems));
     }
     var settings =
-        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
-    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
+        new Settings(
+            plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
+    var resolver =
+        new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(new ServiceResolver.Address(loopbackHost(), config.serving().port())));
+    var webhooks = new WebhookConnections(vertx, resolver);
+    closedLast.add(webhooks);
+    Map<String, Plugin> others =
+        Map.of(
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN));
+    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others);
+  }
+
+  private static PluginConfiguration configuration(ServerConfig.AdmissionPlugins plugins) {
+    try {
+      return plugins.configurationFile().isPresent()
+          ? PluginConfigurationFile.read(plugins.configurationFile().get())
+          : PluginConfiguration.NONE;
+    } catch (ConfigurationException e) {
+      throw new ConfigException(e.getMessage());
+    }
   }
 
   private static void makeFolder(Path folder) {
@@ -321,12 +353,17 @@ final class Server {
         credentials.proxyPair().map(pair -> new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key()))),
         given.routeToEndpoints(),
         given.rejectRedirects(),
-        InetAddress.ofLiteral(config.serving().bindAddress()).isAnyLocalAddress() ? "127.0.0.1" : config.serving().bindAddress(),
+        loopbackHost(),
         config.serving().port(),
         groupVersion -> {
           ApiServicePriorities.Priority priority = ApiServicePriorities.builtin().of(groupVersion);
           return new Priority(priority.group(), priority.version());
         });
+  }
+
+  private String loopbackHost() {
+    String bound = config.serving().bindAddress();
+    return InetAddress.ofLiteral(bound).isAnyLocalAddress() ? "127.0.0.1" : bound;
   }
 
   private static ListValue missingRules(ListValue held, ListValue wanted) {
