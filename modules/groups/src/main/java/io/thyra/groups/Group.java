@@ -171,6 +171,12 @@ public final class Group {
       if (!namespaced()) {
         builder.clusterScoped();
       }
+      PodGates.findPodSpec(struct())
+          .ifPresent(
+              path ->
+                  builder
+                      .onCreate((_, object) -> PodGates.drop(object, null, path))
+                      .onUpdate((_, object, old) -> PodGates.drop(object, old, path)));
       rules = builder;
       return builder;
     }
