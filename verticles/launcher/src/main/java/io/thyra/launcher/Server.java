@@ -97,6 +97,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,7 +201,9 @@ final class Server {
     }
 
     deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
-    openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
+    Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
+    auditing.log().ifPresent(closedLast::add);
+    openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
     started = true;
   }
 
@@ -316,7 +319,7 @@ final class Server {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
-    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of(), config.flags());
     var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -419,7 +422,8 @@ final class Server {
       SecurityParts security,
       Credentials credentials,
       FlowControl flowControl,
-      PrometheusRegistry metrics) {
+      PrometheusRegistry metrics,
+      AuditSink auditSink) {
     var serving = config.serving();
     List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
     var tls =
@@ -448,17 +452,26 @@ final class Server {
             security.authorizer(),
             flowControl,
             new MaxInFlight(config.requests().inFlightMax(), config.requests().mutatingInFlightMax()),
-            AuditSink.NONE,
+            auditSink,
             new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
     checkPortIsFree();
     int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
-      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, Serving.DEFAULT, services);
+      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, filters(), services);
       doors.add(door);
       deploy(door, ThreadingModel.EVENT_LOOP);
     }
+  }
+
+  private Serving filters() {
+    ServerConfig.Filters given = config.filters();
+    return new Serving(
+        given.hstsDirectives(),
+        given.corsOrigins().stream().map(Pattern::compile).toList(),
+        given.goawayChance(),
+        given.retryAfterWhileStopping());
   }
 
   private void checkPortIsFree() {
