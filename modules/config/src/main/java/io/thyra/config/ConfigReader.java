@@ -1,5 +1,7 @@
 package io.thyra.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,19 @@ import java.util.regex.PatternSyntaxException;
 /// Turns the command line into a [ServerConfig], or into one line that says what is wrong with it.
 public final class ConfigReader {
   /// The flags that leave the default configuration in force.
-  private static final Set<String> KEEPS_DEFAULT = Set.of("data-dir", "controllers", "secure-port", "bind-address", "v");
+  private static final Set<String> KEEPS_DEFAULT =
+      Set.of(
+          "data-dir",
+          "controllers",
+          "secure-port",
+          "bind-address",
+          "v",
+          "etcd-servers",
+          "etcd-prefix",
+          "etcd-cafile",
+          "etcd-certfile",
+          "etcd-keyfile",
+          "etcd-compaction-interval");
 
   /// Every loop that `--controllers` may name.
   public static final List<String> CONTROLLERS =
@@ -65,7 +79,11 @@ public final class ConfigReader {
             flags.duration("shutdown-watch-termination-grace-period"),
             flags.duration("livez-grace-period")),
         new ServerConfig.Store(
-            dataDir, flags.string("etcd-prefix"), flags.duration("etcd-compaction-interval"), flags.bool("enable-garbage-collector")),
+            dataDir,
+            flags.string("etcd-prefix"),
+            flags.duration("etcd-compaction-interval"),
+            flags.bool("enable-garbage-collector"),
+            etcd(flags)),
         authentication(flags, defaulted),
         authorizationModes(flags),
         admission(flags),
@@ -81,6 +99,46 @@ public final class ConfigReader {
         filters(flags),
         audit(flags),
         flags.shown());
+  }
+
+  private static Optional<ServerConfig.Etcd> etcd(FlagSet flags) {
+    List<String> servers = flags.strings("etcd-servers");
+    Optional<Path> authority = file(flags, "etcd-cafile");
+    Optional<Path> certificate = file(flags, "etcd-certfile");
+    Optional<Path> key = file(flags, "etcd-keyfile");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException("--etcd-certfile and --etcd-keyfile must be set together");
+    }
+    boolean tls = authority.isPresent() || certificate.isPresent();
+    if (servers.isEmpty()) {
+      return Optional.empty();
+    }
+    List<URI> addresses = servers.stream().map(server -> address(server, tls)).toList();
+    if (addresses.stream().map(URI::getScheme).distinct().count() > 1) {
+      throw new ConfigException("--etcd-servers: http and https cannot be mixed");
+    }
+    return Optional.of(
+        new ServerConfig.Etcd(
+            addresses,
+            authority,
+            certificate,
+            key,
+            Duration.ofSeconds(flags.integer("lease-reuse-duration-seconds")),
+            flags.duration("etcd-healthcheck-timeout"),
+            flags.duration("etcd-readycheck-timeout")));
+  }
+
+  /// The address of a server; where it says no scheme, TLS is for those who gave certificates.
+  private static URI address(String server, boolean tls) {
+    try {
+      URI uri = new URI(server.contains("://") ? server : (tls ? "https://" : "http://") + server);
+      if (uri.getHost() != null && uri.getPort() > 0 && List.of("http", "https").contains(uri.getScheme())) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // Told below.
+    }
+    throw new ConfigException("--etcd-servers: \"" + server + "\" is not like http://host:port or https://host:port");
   }
 
   private static List<String> checkStates(FlagSet flags) {
