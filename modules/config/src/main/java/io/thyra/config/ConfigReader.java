@@ -217,7 +217,11 @@ public final class ConfigReader {
       throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
     }
     return new ServerConfig.AdmissionPlugins(
-        enabled, disabled, flags.integer("default-not-ready-toleration-seconds"), flags.integer("default-unreachable-toleration-seconds"));
+        enabled,
+        disabled,
+        flags.integer("default-not-ready-toleration-seconds"),
+        flags.integer("default-unreachable-toleration-seconds"),
+        flags.findString("admission-control-config-file").map(Path::of));
   }
 
   private static ServerConfig.Network network(FlagSet flags) {

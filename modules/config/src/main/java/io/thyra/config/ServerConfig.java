@@ -82,7 +82,9 @@ public record ServerConfig(
       Duration expirationMax,
       Optional<String> jwksUri) {}
 
-  public record AdmissionPlugins(List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds) {}
+  /// @param configurationFile what plugins are told; empty for none
+  public record AdmissionPlugins(
+      List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds, Optional<Path> configurationFile) {}
 
   /// @param serviceRanges one or two address ranges of different families
   public record Network(

@@ -159,7 +159,8 @@ final class Answers {
     }
     if (!answer.warnings().isEmpty()) {
       for (String warning : WarningHeaders.of(answer.warnings())) {
-        headers.add(exchange.names.warning(), warning);
+        // One char for each byte on the wire.
+        headers.add(exchange.names.warning(), new String(warning.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
       }
     }
     long length = answer.length();

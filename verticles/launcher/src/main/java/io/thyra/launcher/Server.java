@@ -2,8 +2,16 @@ package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.ConfigurationException;
+import io.thyra.admission.Plugin;
+import io.thyra.admission.PluginConfiguration;
+import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
+import io.thyra.admission.webhook.MatchConditions;
+import io.thyra.admission.webhook.MutatingWebhooks;
+import io.thyra.admission.webhook.ValidatingWebhooks;
+import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
@@ -11,6 +19,9 @@ import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
 import io.thyra.authorization.PolicyRule;
 import io.thyra.authorization.RuleCover;
+import io.thyra.backends.ServiceResolver;
+import io.thyra.backends.WebhookConnections;
+import io.thyra.backends.WebhookCredentials;
 import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -25,6 +36,7 @@ import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
+import io.thyra.extensions.ConversionClient;
 import io.thyra.extensions.CustomResources;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
@@ -80,6 +92,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -97,6 +110,7 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -183,7 +197,7 @@ final class Server {
 
     if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
       Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
-      var customResources = new CustomResources(registry, builtin);
+      var customResources = new CustomResources(registry, builtin, conversions(registry));
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
       openApi = new CustomOpenApi(customResources);
@@ -214,8 +228,47 @@ final class Server {
       throw new ConfigException(String.join("\n", problems));
     }
     var settings =
-        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
-    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
+        new Settings(
+            plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
+    ServiceResolver resolver = resolver(registry);
+    var mutating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().mutatingWebhooks()));
+    var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
+    closedLast.add(mutating);
+    closedLast.add(validating);
+    Map<String, Plugin> others =
+        Map.of(
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, MatchConditions.UNKNOWN),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, MatchConditions.UNKNOWN));
+    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others);
+  }
+
+  private ServiceResolver resolver(Registry registry) {
+    var loopback = new ServiceResolver.Address(loopbackHost(), config.serving().port());
+    return new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(loopback));
+  }
+
+  private ConversionClient conversions(Registry registry) {
+    var connections = new WebhookConnections(vertx, resolver(registry), WebhookCredentials.NONE);
+    closedLast.add(connections);
+    return (client, body) -> connections.post(WebhookClient.Endpoint.of(client), body, CONVERSION_TIMEOUT);
+  }
+
+  private static WebhookCredentials credentials(Optional<Path> kubeconfig) {
+    try {
+      return kubeconfig.isPresent() ? WebhookCredentials.read(kubeconfig.get()) : WebhookCredentials.NONE;
+    } catch (IOException e) {
+      throw new ConfigException("failed to apply admission: " + e.getMessage());
+    }
+  }
+
+  private static PluginConfiguration configuration(ServerConfig.AdmissionPlugins plugins) {
+    try {
+      return plugins.configurationFile().isPresent()
+          ? PluginConfigurationFile.read(plugins.configurationFile().get())
+          : PluginConfiguration.NONE;
+    } catch (ConfigurationException e) {
+      throw new ConfigException(e.getMessage());
+    }
   }
 
   private static void makeFolder(Path folder) {
@@ -324,12 +377,17 @@ final class Server {
         credentials.proxyPair().map(pair -> new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key()))),
         given.routeToEndpoints(),
         given.rejectRedirects(),
-        InetAddress.ofLiteral(config.serving().bindAddress()).isAnyLocalAddress() ? "127.0.0.1" : config.serving().bindAddress(),
+        loopbackHost(),
         config.serving().port(),
         groupVersion -> {
           ApiServicePriorities.Priority priority = ApiServicePriorities.builtin().of(groupVersion);
           return new Priority(priority.group(), priority.version());
         });
+  }
+
+  private String loopbackHost() {
+    String bound = config.serving().bindAddress();
+    return InetAddress.ofLiteral(bound).isAnyLocalAddress() ? "127.0.0.1" : bound;
   }
 
   private static ListValue missingRules(ListValue held, ListValue wanted) {
