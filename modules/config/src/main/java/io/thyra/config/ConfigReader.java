@@ -1,5 +1,7 @@
 package io.thyra.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,19 @@ import java.util.regex.PatternSyntaxException;
 /// Turns the command line into a [ServerConfig], or into one line that says what is wrong with it.
 public final class ConfigReader {
   /// The flags that leave the default configuration in force.
-  private static final Set<String> KEEPS_DEFAULT = Set.of("data-dir", "controllers", "secure-port", "bind-address", "v");
+  private static final Set<String> KEEPS_DEFAULT =
+      Set.of(
+          "data-dir",
+          "controllers",
+          "secure-port",
+          "bind-address",
+          "v",
+          "etcd-servers",
+          "etcd-prefix",
+          "etcd-cafile",
+          "etcd-certfile",
+          "etcd-keyfile",
+          "etcd-compaction-interval");
 
   /// Every loop that `--controllers` may name.
   public static final List<String> CONTROLLERS =
@@ -65,10 +79,14 @@ public final class ConfigReader {
             flags.duration("shutdown-watch-termination-grace-period"),
             flags.duration("livez-grace-period")),
         new ServerConfig.Store(
-            dataDir, flags.string("etcd-prefix"), flags.duration("etcd-compaction-interval"), flags.bool("enable-garbage-collector")),
+            dataDir,
+            flags.string("etcd-prefix"),
+            flags.duration("etcd-compaction-interval"),
+            flags.bool("enable-garbage-collector"),
+            etcd(flags)),
         authentication(flags, defaulted),
-        authorizationModes(flags, warnings),
-        admission(flags, warnings),
+        authorizationModes(flags),
+        admission(flags),
         network(flags),
         aggregation(flags),
         flags.map("runtime-config"),
@@ -81,6 +99,46 @@ public final class ConfigReader {
         filters(flags),
         audit(flags),
         flags.shown());
+  }
+
+  private static Optional<ServerConfig.Etcd> etcd(FlagSet flags) {
+    List<String> servers = flags.strings("etcd-servers");
+    Optional<Path> authority = file(flags, "etcd-cafile");
+    Optional<Path> certificate = file(flags, "etcd-certfile");
+    Optional<Path> key = file(flags, "etcd-keyfile");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException("--etcd-certfile and --etcd-keyfile must be set together");
+    }
+    boolean tls = authority.isPresent() || certificate.isPresent();
+    if (servers.isEmpty()) {
+      return Optional.empty();
+    }
+    List<URI> addresses = servers.stream().map(server -> address(server, tls)).toList();
+    if (addresses.stream().map(URI::getScheme).distinct().count() > 1) {
+      throw new ConfigException("--etcd-servers: http and https cannot be mixed");
+    }
+    return Optional.of(
+        new ServerConfig.Etcd(
+            addresses,
+            authority,
+            certificate,
+            key,
+            Duration.ofSeconds(flags.integer("lease-reuse-duration-seconds")),
+            flags.duration("etcd-healthcheck-timeout"),
+            flags.duration("etcd-readycheck-timeout")));
+  }
+
+  /// The address of a server; where it says no scheme, TLS is for those who gave certificates.
+  private static URI address(String server, boolean tls) {
+    try {
+      URI uri = new URI(server.contains("://") ? server : (tls ? "https://" : "http://") + server);
+      if (uri.getHost() != null && uri.getPort() > 0 && List.of("http", "https").contains(uri.getScheme())) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // Told below.
+    }
+    throw new ConfigException("--etcd-servers: \"" + server + "\" is not like http://host:port or https://host:port");
   }
 
   private static List<String> checkStates(FlagSet flags) {
@@ -197,7 +255,7 @@ public final class ConfigReader {
         flags.strings("api-audiences").isEmpty() ? issuers : flags.strings("api-audiences"));
   }
 
-  private static List<String> authorizationModes(FlagSet flags, List<String> warnings) {
+  private static List<String> authorizationModes(FlagSet flags) {
     List<String> modes = flags.strings("authorization-mode");
     if (modes.isEmpty()) {
       modes = List.of("AlwaysAllow");
@@ -209,12 +267,8 @@ public final class ConfigReader {
       }
       switch (mode) {
         case "ABAC", "Webhook" -> throw new ConfigException("--authorization-mode: the mode " + mode + " is not there yet");
-        case "Node" -> warnings.add("--authorization-mode=Node has no effect yet: nodes are authorized by the other modes alone");
         default -> effective.add(mode);
       }
-    }
-    if (effective.isEmpty()) {
-      throw new ConfigException("--authorization-mode: the mode Node is not there yet, and without another one nobody could be authorized");
     }
     if (new LinkedHashSet<>(modes).size() != modes.size()) {
       throw new ConfigException("authorization-mode " + modes + " has mode specified more than once");
@@ -222,7 +276,7 @@ public final class ConfigReader {
     return effective;
   }
 
-  private static ServerConfig.AdmissionPlugins admission(FlagSet flags, List<String> warnings) {
+  private static ServerConfig.AdmissionPlugins admission(FlagSet flags) {
     var enabled = new ArrayList<>(flags.strings("enable-admission-plugins"));
     enabled.addAll(flags.strings("admission-control"));
     List<String> disabled = flags.strings("disable-admission-plugins");
@@ -234,11 +288,12 @@ public final class ConfigReader {
     if (enabled.contains("ImagePolicyWebhook")) {
       throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
     }
-    if (enabled.remove("NodeRestriction")) {
-      warnings.add("--enable-admission-plugins=NodeRestriction has no effect yet: nodes are not kept to their own objects");
-    }
     return new ServerConfig.AdmissionPlugins(
-        enabled, disabled, flags.integer("default-not-ready-toleration-seconds"), flags.integer("default-unreachable-toleration-seconds"));
+        enabled,
+        disabled,
+        flags.integer("default-not-ready-toleration-seconds"),
+        flags.integer("default-unreachable-toleration-seconds"),
+        flags.findString("admission-control-config-file").map(Path::of));
   }
 
   private static ServerConfig.Network network(FlagSet flags) {

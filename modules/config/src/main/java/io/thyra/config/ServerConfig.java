@@ -1,5 +1,6 @@
 package io.thyra.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,22 @@ public record ServerConfig(
   public record Shutdown(Duration delay, Duration watchGracePeriod, Duration livezGracePeriod) {}
 
   /// The store. `compactionInterval` of zero never compacts.
-  public record Store(Path dataDir, String prefix, Duration compactionInterval, boolean garbageCollector) {}
+  public record Store(Path dataDir, String prefix, Duration compactionInterval, boolean garbageCollector, Optional<Etcd> etcd) {}
+
+  /// The cluster that is stored in.
+  ///
+  /// @param servers `http` or `https` addresses with a host and a port, all of one scheme; one or more
+  /// @param caFile what the servers' certificates are verified with; empty for the JVM's authorities
+  /// @param certFile what the servers know this one by; there if and only if `keyFile` is
+  /// @param leaseReuse how much longer than asked a key may live so that it shares a lease
+  public record Etcd(
+      List<URI> servers,
+      Optional<Path> caFile,
+      Optional<Path> certFile,
+      Optional<Path> keyFile,
+      Duration leaseReuse,
+      Duration healthTimeout,
+      Duration readyTimeout) {}
 
   public record Authentication(
       boolean anonymous,
@@ -86,7 +102,9 @@ public record ServerConfig(
       Duration expirationMax,
       Optional<String> jwksUri) {}
 
-  public record AdmissionPlugins(List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds) {}
+  /// @param configurationFile what plugins are told; empty for none
+  public record AdmissionPlugins(
+      List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds, Optional<Path> configurationFile) {}
 
   /// @param serviceRanges one or two address ranges of different families
   public record Network(

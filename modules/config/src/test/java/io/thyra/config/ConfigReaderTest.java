@@ -72,8 +72,17 @@ class ConfigReaderTest {
   }
 
   @Test
-  void refusesEtcdUntilThereIsAnEngineForIt() {
-    assertThatThrownBy(() -> read("--etcd-servers=http://127.0.0.1:2379")).hasMessageStartingWith("--etcd-servers: the etcd engine");
+  void readsWhereEtcdIs() {
+    assertThat(read().store().etcd()).isEmpty();
+    ServerConfig.Etcd plain = read("--etcd-servers=http://127.0.0.1:2379,127.0.0.1:2380").store().etcd().orElseThrow();
+    assertThat(plain.servers()).extracting(Object::toString).containsExactly("http://127.0.0.1:2379", "http://127.0.0.1:2380");
+    ServerConfig.Etcd tls = read("--etcd-servers=etcd:2379", "--etcd-cafile=" + key).store().etcd().orElseThrow();
+    assertThat(tls.servers()).extracting(Object::toString).containsExactly("https://etcd:2379");
+    assertThat(tls.caFile()).contains(key);
+    assertThatThrownBy(() -> read("--etcd-servers=http://etcd")).hasMessageStartingWith("--etcd-servers: \"http://etcd\"");
+    assertThatThrownBy(() -> read("--etcd-servers=http://a:1,https://b:1")).hasMessageContaining("cannot be mixed");
+    assertThatThrownBy(() -> read("--etcd-servers=a:1", "--etcd-certfile=" + key)).hasMessageContaining("must be set together");
+    assertThatThrownBy(() -> read("--etcd-servers-overrides=/events#http://a:1")).hasMessageStartingWith("--etcd-servers-overrides:");
   }
 
   @Test
@@ -81,8 +90,7 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read("--encryption-provider-config=" + key)).isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> read("--authorization-mode=Webhook")).isInstanceOf(ConfigException.class);
     assertThat(read("--tracing-config-file=x").warnings()).containsExactly("--tracing-config-file has no effect yet: it waits for tracing");
-    assertThat(read("--authorization-mode=Node,RBAC").warnings()).hasSize(1);
-    assertThat(read("--enable-admission-plugins=NodeRestriction").warnings()).hasSize(1);
+    assertThat(read("--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction").warnings()).isEmpty();
     assertThatThrownBy(() -> read("--enable-admission-plugins=ImagePolicyWebhook")).isInstanceOf(ConfigException.class);
   }
 
