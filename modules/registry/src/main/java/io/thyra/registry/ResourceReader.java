@@ -17,6 +17,7 @@ import io.thyra.model.Failure;
 import io.thyra.model.Value;
 import io.thyra.storage.Storage;
 import io.thyra.storage.StorageException;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -57,7 +58,12 @@ final class ResourceReader {
 
   /// A snapshot that shows every write that was acknowledged before now.
   Snapshot newest() {
-    return atLeast(storage.revision());
+    return atLeast(newestRevision());
+  }
+
+  private long newestRevision() {
+    Future<Long> newest = storage.newestRevision(definition.storagePrefix());
+    return newest.succeeded() ? newest.result() : newest.await();
   }
 
   private Snapshot atLeast(long revision) {
@@ -106,7 +112,8 @@ final class ResourceReader {
 
   /// The objects as they were at a revision; empty when that is forgotten.
   private Optional<Snapshot> exactly(long revision) {
-    if (revision < 0 || revision > storage.revision()) {
+    // What this process has seen may be less than what there is.
+    if (revision < 0 || revision > storage.revision() && revision > newestRevision()) {
       throw new Failure.TooLargeResourceVersion(revision, storage.revision()).toException();
     }
     if (revision > cache.revision()) {

@@ -138,7 +138,8 @@ public final class WatchVerticle extends VerticleBase {
       WatchedKind kind, Envelope envelope, ObjectForm form, ListOptions options, String scope, long revision) {
     ResourceCache cache = kind.store().cache();
     boolean any = options.resourceVersion().equals("0");
-    long wanted = any ? 0 : Math.max(revision, options.resourceVersion().isEmpty() ? registry.storage().revision() : 0);
+    boolean newest = options.resourceVersion().isEmpty();
+    long wanted = any ? 0 : Math.max(revision, newest ? registry.storage().newestRevision(cache.prefix()).await() : 0);
     Snapshot snapshot;
     try {
       snapshot = cache.snapshotAtLeast(wanted, FRESH_TIMEOUT).await();
