@@ -392,8 +392,11 @@ final class Server {
             BootstrapPolicy.objects(),
             Server::missingRules,
             credentials.rootCertificates(),
+            store.shared(),
             config::runsController);
-    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+    var cluster = new ControllersVerticle(registry, controllers);
+    deploy(cluster, ThreadingModel.VIRTUAL_THREAD);
+    closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
             registry,
