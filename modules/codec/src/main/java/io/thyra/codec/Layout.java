@@ -37,8 +37,9 @@ final class Layout {
           "io.k8s.api.core.v1.VolumeResourceRequirements.requests");
 
   /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name; `goType`
-  /// is what they call its type.
-  record Slot(String name, Shape shape, boolean pointer, boolean omitEmpty, boolean keepsEmpty, String context, String goType) {}
+  /// is what they call its type; `member` is the name as JSON prints it, colon included.
+  record Slot(
+      String name, Shape shape, boolean pointer, boolean omitEmpty, boolean keepsEmpty, String context, String goType, byte[] member) {}
 
   /// A field on the wire of protobuf; an inline struct is a message whose fields begin at slot `base`.
   record Wire(FieldSchema schema, int slot, @Nullable Layout inline) {}
@@ -51,6 +52,7 @@ final class Layout {
   // Open addressing by the hash of the name, slot + 1.
   private final int[] table;
   private @Nullable ObjectValue zero;
+  private byte @Nullable [] zeroJson;
 
   private Layout(Struct struct) {
     this.struct = struct;
@@ -65,7 +67,7 @@ final class Layout {
         }
         for (Slot slot : inner.slots) {
           String context = field.goName() + "." + slot.context;
-          flat.add(new Slot(slot.name, slot.shape, slot.pointer, slot.omitEmpty, slot.keepsEmpty, context, slot.goType));
+          flat.add(new Slot(slot.name, slot.shape, slot.pointer, slot.omitEmpty, slot.keepsEmpty, context, slot.goType, slot.member));
         }
       } else {
         if (field.number() > 0) {
@@ -73,7 +75,7 @@ final class Layout {
         }
         String name = Names.shared(field.name());
         boolean keepsEmpty = name.equals(MANAGERS) || EMPTY_COUNTS.contains(struct.name() + "." + name);
-        flat.add(new Slot(name, field.shape(), field.pointer(), field.omitEmpty(), keepsEmpty, name, goType(field)));
+        flat.add(new Slot(name, field.shape(), field.pointer(), field.omitEmpty(), keepsEmpty, name, goType(field), member(name)));
       }
     }
     slots = flat.toArray(Slot[]::new);
@@ -186,6 +188,22 @@ final class Layout {
     return known;
   }
 
+  /// The same as JSON.
+  byte[] zeroJson() {
+    byte[] known = zeroJson;
+    if (known == null) {
+      known = JsonWriter.write(zero());
+      zeroJson = known;
+    }
+    return known;
+  }
+
+  private static byte[] member(String name) {
+    ByteSink out = new ByteSink(name.length() + 3);
+    JsonWriter.string(name, out);
+    return out.put(':').toByteArray();
+  }
+
   /// What Go prints for the zero value of a shape held by value.
   static Value zero(Shape shape) {
     return switch (shape) {
@@ -209,7 +227,7 @@ final class Layout {
   private static final Value ZERO_QUANTITY = new StringValue("0");
   private static final Value ZERO_DURATION = new StringValue("0s");
 
-  private static boolean isEmpty(Value value, Shape shape) {
+  static boolean isEmpty(Value value, Shape shape) {
     return switch (value) {
       case NullValue _ -> true;
       case ListValue list -> list.isEmpty();

@@ -236,6 +236,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    parts.hooks.afterUpdate(context, object, old);
+  }
+
+  @Override
   public void afterDelete(RequestContext context, ObjectValue object) {
     parts.hooks.afterDelete(context, object);
   }
@@ -261,6 +266,8 @@ public final class KindStrategy implements ResourceStrategy {
     Hooks NONE = new Hooks() {};
 
     default void afterCreate(RequestContext context, ObjectValue object) {}
+
+    default void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
 
     default void afterDelete(RequestContext context, ObjectValue object) {}
 

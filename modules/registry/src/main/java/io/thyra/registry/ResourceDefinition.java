@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
 /// resources and when a CustomResourceDefinition is established.
 public final class ResourceDefinition {
+  /// Reading that changes nothing.
+  public static final UnaryOperator<ObjectValue> AS_STORED = UnaryOperator.identity();
+
   /// What deleting an object of this kind means beyond the general rules.
   ///
   /// @param gracePeriod the grace period in seconds that an object is given when the client names none; null for kinds
@@ -219,6 +222,11 @@ public final class ResourceDefinition {
     return reading;
   }
 
+  /// Whether an object is read as it is stored, so that its bytes may stand for it.
+  public boolean readsAsStored() {
+    return reading == AS_STORED;
+  }
+
   /// What is done to a custom object that was converted into a version: what the version does not know is dropped.
   public BiFunction<ObjectValue, VersionedType, ObjectValue> shaping() {
     return shaping;
@@ -288,7 +296,7 @@ public final class ResourceDefinition {
     private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
-    private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
+    private UnaryOperator<ObjectValue> reading = AS_STORED;
     private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
     private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 

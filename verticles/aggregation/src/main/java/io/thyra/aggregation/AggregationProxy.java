@@ -1,7 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
-import io.thyra.aggregation.ServiceResolver.Unresolved;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver.Unresolved;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.model.UserInfo;
 import io.thyra.wire.Routes;
 import io.vertx.core.MultiMap;

@@ -1,6 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.ServiceReference;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.cache.CachedObject;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
@@ -197,7 +199,7 @@ public final class AggregationVerticle extends VerticleBase {
 
   private void recheck(String namespace, String name) {
     for (Entry entry : table.values()) {
-      ApiService.ServiceReference reference = entry.service().state().apiService().service().orElseThrow();
+      ServiceReference reference = entry.service().state().apiService().service().orElseThrow();
       if (reference.namespace().equals(namespace) && reference.name().equals(name)) {
         entry.service().recheck();
       }

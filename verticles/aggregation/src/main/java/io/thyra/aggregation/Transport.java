@@ -1,6 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.BackendTrust;
+import io.thyra.backends.CaBundle;
+import io.thyra.backends.ServiceResolver.Address;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -19,21 +21,11 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Connections to the server of one APIService: TLS with the certificate by which extension servers know this server, and
 /// with the trust that the APIService asks for. Safe for all threads.
@@ -60,7 +52,6 @@ final class Transport {
   private static final int WAITING_MAX = 1024;
   private static final int IDLE_SECONDS = 60;
   private static final long FAREWELL_HOURS = 1;
-  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([^-\\n]+)-----\\s(.*?)-----END \\1-----", Pattern.DOTALL);
 
   private final Key key;
   private final HttpClientAgent http;
@@ -94,43 +85,14 @@ final class Transport {
       if (key.insecure()) {
         trust = BackendTrust.insecure();
       } else {
-        trust = BackendTrust.of(key.serverName(), key.caBundle().isEmpty() ? null : authorities(key.caBundle()));
+        trust = BackendTrust.of(key.serverName(), key.caBundle().isEmpty() ? null : CaBundle.certificates(key.caBundle()));
       }
       return new Transport(vertx, key, identity, trust);
+    } catch (CaBundle.Unusable e) {
+      throw new Unbuildable(e.getMessage());
     } catch (GeneralSecurityException e) {
       throw new Unbuildable("unable to load root certificates: " + e.getMessage());
     }
-  }
-
-  /// Source: client-go transport/transport.go rootCertPool.
-  private static List<X509Certificate> authorities(String caBundle) throws Unbuildable, GeneralSecurityException {
-    String pem = new String(Base64.getDecoder().decode(caBundle), StandardCharsets.ISO_8859_1);
-    var factory = CertificateFactory.getInstance("X.509");
-    var found = new ArrayList<X509Certificate>();
-    GeneralSecurityException unparsed = null;
-    Matcher blocks = BLOCK.matcher(pem);
-    boolean any = false;
-    while (blocks.find()) {
-      any = true;
-      if (blocks.group(1).equals("CERTIFICATE")) {
-        try (var der = new ByteArrayInputStream(Base64.getMimeDecoder().decode(blocks.group(2)))) {
-          found.add((X509Certificate) factory.generateCertificate(der));
-        } catch (GeneralSecurityException e) {
-          unparsed = e;
-        } catch (IOException | IllegalArgumentException e) {
-          unparsed = new GeneralSecurityException(e);
-        }
-      }
-    }
-    if (!found.isEmpty()) {
-      return found;
-    }
-    if (unparsed != null) {
-      throw new Unbuildable("unable to load root certificates: failed to parse certificate: " + unparsed.getMessage());
-    }
-    throw new Unbuildable(
-        "unable to load root certificates: "
-            + (any ? "no valid certificate authority data seen" : "unable to parse bytes as PEM block"));
   }
 
   Key key() {

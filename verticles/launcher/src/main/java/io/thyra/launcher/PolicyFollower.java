@@ -1,5 +1,6 @@
 package io.thyra.launcher;
 
+import io.thyra.authorization.NodeGraph;
 import io.thyra.authorization.RbacPolicy;
 import io.thyra.cache.CachedObject;
 import io.thyra.flowcontrol.FlowSchemas;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Keeps what every request is decided by in step with the store: roles and bindings, flow schemas. Each resource is
+/// Keeps what every request is decided by in step with the store: roles and bindings, what
+/// belongs to nodes, flow schemas. Each resource is
 /// followed by a virtual thread of its own, which ends with the server.
 final class PolicyFollower implements AutoCloseable {
   private static final String RBAC = "rbac.authorization.k8s.io";
@@ -33,6 +35,16 @@ final class PolicyFollower implements AutoCloseable {
     follow(new GroupResource(RBAC, "roles"), policy::putRole, policy::removeRole);
     follow(new GroupResource(RBAC, "clusterrolebindings"), policy::putBinding, policy::removeBinding);
     follow(new GroupResource(RBAC, "rolebindings"), policy::putBinding, policy::removeBinding);
+  }
+
+  void followNodes(NodeGraph nodes) {
+    follow(new GroupResource("", "pods"), nodes::putPod, nodes::removePod);
+    follow(new GroupResource("", "persistentvolumes"), nodes::putVolume, (_, name) -> nodes.removeVolume(name));
+    follow(new GroupResource("storage.k8s.io", "volumeattachments"), nodes::putAttachment, (_, name) -> nodes.removeAttachment(name));
+    GroupResource slices = new GroupResource("resource.k8s.io", "resourceslices");
+    if (registry.findStore(slices).isPresent()) {
+      follow(slices, nodes::putResourceSlice, (_, name) -> nodes.removeResourceSlice(name));
+    }
   }
 
   void followFlowSchemas(FlowSchemas schemas) {

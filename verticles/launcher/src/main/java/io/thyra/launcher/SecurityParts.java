@@ -13,6 +13,7 @@ import io.thyra.authentication.TokenKeys;
 import io.thyra.authentication.TokenReviews;
 import io.thyra.authorization.AccessReviews;
 import io.thyra.authorization.Modes;
+import io.thyra.authorization.NodeGraph;
 import io.thyra.authorization.RbacPolicy;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -35,6 +36,7 @@ record SecurityParts(
     BearerAuthenticator bearer,
     Authenticator authenticator,
     RbacPolicy policy,
+    NodeGraph nodes,
     Authorizer authorizer,
     Reviews reviews,
     List<X509Certificate> clientAuthorities) {
@@ -80,9 +82,10 @@ record SecurityParts(
     chain.add(bearer);
     boolean anonymous = authentication.anonymous() && !config.authorizationModes().contains("AlwaysAllow");
     var policy = new RbacPolicy();
-    Authorizer authorizer = Modes.chain(config.authorizationModes(), policy);
+    var nodes = new NodeGraph();
+    Authorizer authorizer = Modes.chain(config.authorizationModes(), policy, nodes);
     boolean rbac = config.authorizationModes().contains("RBAC");
-    var access = new AccessReviews(authorizer, rbac ? Optional.of(policy) : Optional.empty());
+    var access = new AccessReviews(authorizer, rbac ? Optional.of(policy) : Optional.empty(), config.authorizationModes().contains("Node"));
     var review = new TokenReviews(bearer, authentication.apiAudiences());
     Reviews reviews =
         resource ->
@@ -92,7 +95,7 @@ record SecurityParts(
               default -> Optional.empty();
             };
     return new SecurityParts(
-        tokens, bearer, new AuthenticatorChain(chain, anonymous), policy, authorizer, reviews, List.copyOf(authorities));
+        tokens, bearer, new AuthenticatorChain(chain, anonymous), policy, nodes, authorizer, reviews, List.copyOf(authorities));
   }
 
   private interface Reader<T> {

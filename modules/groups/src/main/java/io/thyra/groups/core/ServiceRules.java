@@ -28,6 +28,11 @@ final class ServiceRules {
     KindStrategy.Hooks release =
         new KindStrategy.Hooks() {
           @Override
+          public void afterUpdate(RequestContext context, ObjectValue service, ObjectValue old) {
+            allocators.changed(context, service, old);
+          }
+
+          @Override
           public void afterDelete(RequestContext context, ObjectValue service) {
             allocators.release(context, service);
           }

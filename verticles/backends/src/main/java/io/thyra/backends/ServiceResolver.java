@@ -1,6 +1,5 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
-import io.thyra.aggregation.ApiService.ServiceReference;
 import io.thyra.cache.CachedObject;
 import io.thyra.model.BooleanValue;
 import io.thyra.model.GoText;
@@ -17,16 +16,17 @@ import java.util.stream.Stream;
 
 /// Finds out where the server behind a Service is. Reads caches only; safe for all threads.
 /// Source: apiserver pkg/util/proxy/proxy.go, kube-aggregator pkg/apiserver/resolvers.go.
-final class ServiceResolver {
+public final class ServiceResolver {
   /// Where a server listens.
-  record Address(String host, int port) {
-    String text() {
-      return GoUrl.hostAndPort(host, port);
+  public record Address(String host, int port) {
+    /// Host and port in one, an IPv6 address in brackets.
+    public String text() {
+      return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
   }
 
   /// There is no such place.
-  static final class Unresolved extends Exception {
+  public static final class Unresolved extends Exception {
     private static final long serialVersionUID = 1;
 
     Unresolved(String message) {
@@ -34,9 +34,9 @@ final class ServiceResolver {
     }
   }
 
-  static final GroupResource SERVICES = new GroupResource("", "services");
-  static final GroupResource SLICES = new GroupResource("discovery.k8s.io", "endpointslices");
-  static final String SERVICE_NAME = "kubernetes.io/service-name";
+  public static final GroupResource SERVICES = new GroupResource("", "services");
+  public static final GroupResource SLICES = new GroupResource("discovery.k8s.io", "endpointslices");
+  public static final String SERVICE_NAME = "kubernetes.io/service-name";
 
   private final Registry registry;
   private final boolean routeToEndpoints;
@@ -44,18 +44,18 @@ final class ServiceResolver {
 
   /// @param routeToEndpoints whether an endpoint of the Service is taken rather than its cluster address
   /// @param loopback where this server itself listens, which is what default/kubernetes:443 means
-  ServiceResolver(Registry registry, boolean routeToEndpoints, Optional<Address> loopback) {
+  public ServiceResolver(Registry registry, boolean routeToEndpoints, Optional<Address> loopback) {
     this.registry = registry;
     this.routeToEndpoints = routeToEndpoints;
     this.loopback = loopback;
   }
 
-  Optional<ObjectValue> findService(ServiceReference reference) {
+  public Optional<ObjectValue> findService(ServiceReference reference) {
     return registry.peek(SERVICES, reference.namespace(), reference.name());
   }
 
   /// The EndpointSlices of a Service.
-  List<ObjectValue> slices(ServiceReference reference) {
+  public List<ObjectValue> slices(ServiceReference reference) {
     return registry
         .findStore(SLICES)
         .map(
@@ -72,11 +72,11 @@ final class ServiceResolver {
         .orElse(List.of());
   }
 
-  static boolean isReady(ObjectValue endpoint) {
+  public static boolean isReady(ObjectValue endpoint) {
     return endpoint.at("conditions", "ready") != BooleanValue.FALSE;
   }
 
-  Address resolve(ServiceReference reference) throws Unresolved {
+  public Address resolve(ServiceReference reference) throws Unresolved {
     if (loopback.isPresent() && reference.equals(new ServiceReference("default", "kubernetes", 443))) {
       return loopback.get();
     }
@@ -110,7 +110,7 @@ final class ServiceResolver {
             () -> new Unresolved("no service port " + reference.port() + " found for service " + GoText.quote(reference.name())));
   }
 
-  static Stream<ObjectValue> ports(ObjectValue service, int number) {
+  public static Stream<ObjectValue> ports(ObjectValue service, int number) {
     return service.list("spec", "ports").objects().stream().filter(port -> port.integer(0, "port") == number);
   }
 

@@ -1,8 +1,8 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver.Address;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -12,12 +12,12 @@ import java.util.concurrent.TimeoutException;
 
 /// Says what went wrong with a server in the words of Go's HTTP client, which clients and conditions show.
 /// Source: Go net, crypto/tls, net/http.
-final class BackendTrouble {
+public final class BackendTrouble {
   private static final int CAUSES_MAX = 10;
 
   private BackendTrouble() {}
 
-  static String text(Throwable failure, Address address) {
+  public static String text(Throwable failure, Address address) {
     Throwable cause = failure;
     for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
       String known = known(cause, address);
@@ -50,7 +50,7 @@ final class BackendTrouble {
   }
 
   /// Whether the other end simply went away.
-  static boolean isClosed(Throwable failure) {
+  public static boolean isClosed(Throwable failure) {
     if (failure instanceof ClosedChannelException) {
       return true;
     }

@@ -1,5 +1,7 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -22,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Trusts a server by its authority and by the name of its Service, and words refusals as Go does. Immutable.
 /// Source: Go crypto/x509 verify.go.
-final class BackendTrust extends X509ExtendedTrustManager {
+public final class BackendTrust extends X509ExtendedTrustManager {
   private static final int NAMES_TOLD_MAX = 100;
   private static final Integer DNS_NAME = 2;
+  private static final Integer IP_ADDRESS = 7;
 
   /// Why a server is not trusted.
-  static final class Distrust extends CertificateException {
+  public static final class Distrust extends CertificateException {
     private static final long serialVersionUID = 1;
 
     Distrust(String message) {
@@ -44,12 +47,12 @@ final class BackendTrust extends X509ExtendedTrustManager {
   }
 
   /// Trusts everybody.
-  static BackendTrust insecure() {
+  public static BackendTrust insecure() {
     return new BackendTrust("", null);
   }
 
   /// @param roots the authorities; null for those of the system
-  static BackendTrust of(String serverName, @Nullable Collection<X509Certificate> roots) throws GeneralSecurityException {
+  public static BackendTrust of(String serverName, @Nullable Collection<X509Certificate> roots) throws GeneralSecurityException {
     KeyStore store = null;
     if (roots != null) {
       store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -101,6 +104,10 @@ final class BackendTrust extends X509ExtendedTrustManager {
 
   private void checkName(X509Certificate leaf) throws CertificateException {
     Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
+    if (NetUtil.isValidIpV4Address(serverName) || NetUtil.isValidIpV6Address(serverName)) {
+      checkAddress(alternatives == null ? List.of() : alternatives);
+      return;
+    }
     var names = new ArrayList<String>();
     if (alternatives != null) {
       for (List<?> alternative : alternatives) {
@@ -122,6 +129,22 @@ final class BackendTrust extends X509ExtendedTrustManager {
       throw new Distrust("x509: certificate is valid for " + names.size() + " names, but none matched " + serverName);
     }
     throw new Distrust("x509: certificate is valid for " + String.join(", ", names) + ", not " + serverName);
+  }
+
+  private void checkAddress(Collection<List<?>> alternatives) throws CertificateException {
+    var addresses = new ArrayList<String>();
+    for (List<?> alternative : alternatives) {
+      if (IP_ADDRESS.equals(alternative.get(0)) && alternative.get(1) instanceof String address) {
+        addresses.add(address);
+      }
+    }
+    if (addresses.isEmpty()) {
+      throw new Distrust("x509: cannot validate certificate for " + serverName + " because it doesn't contain any IP SANs");
+    }
+    InetAddress wanted = InetAddress.ofLiteral(serverName);
+    if (addresses.stream().noneMatch(address -> InetAddress.ofLiteral(address).equals(wanted))) {
+      throw new Distrust("x509: certificate is valid for " + String.join(", ", addresses) + ", not " + serverName);
+    }
   }
 
   private static String commonName(X509Certificate leaf) {
