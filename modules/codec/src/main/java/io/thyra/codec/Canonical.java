@@ -54,6 +54,16 @@ public final class Canonical {
     return decode(JsonDocument.of(raw), type);
   }
 
+  /// Decodes one value that is not null; null when it says nothing, as an empty time does.
+  ///
+  /// @throws DecodeException when it has the wrong type or form
+  public static @Nullable Value decode(Value raw, Scalar scalar) {
+    var path = new DecodePath();
+    Value value = Scalars.decode(raw, scalar, Layout.goType(scalar), path);
+    path.check();
+    return value;
+  }
+
   /// The canonical form of a tree, unknown fields dropped silently.
   ///
   /// @throws DecodeException when a value has the wrong type

@@ -453,6 +453,11 @@ public final class CustomResources implements AutoCloseable {
         "True", "InstanceDeletionCheck", "could not confirm zero CustomResources remaining: context deadline exceeded");
   }
 
+  private static String selectablePath(ObjectValue field) {
+    String path = field.string("jsonPath");
+    return path.startsWith(".") ? path.substring(1) : path;
+  }
+
   /// The schemas of what is served, for those who publish them.
   public List<PublishedSchema> published() {
     var all = new ArrayList<PublishedSchema>();
@@ -468,7 +473,10 @@ public final class CustomResources implements AutoCloseable {
                   each.resource().resource(),
                   each.spec().string("scope").equals("Namespaced"),
                   StructuralSchema.of(version.object("schema", "openAPIV3Schema")),
-                  each.spec().bool("preserveUnknownFields")));
+                  each.spec().bool("preserveUnknownFields"),
+                  version.object("subresources").has("status"),
+                  version.object("subresources").has("scale"),
+                  version.list("selectableFields").objects().stream().map(CustomResources::selectablePath).toList()));
         }
       }
     }

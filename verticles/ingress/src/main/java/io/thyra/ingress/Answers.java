@@ -159,8 +159,7 @@ final class Answers {
     }
     if (!answer.warnings().isEmpty()) {
       for (String warning : WarningHeaders.of(answer.warnings())) {
-        // One char for each byte on the wire.
-        headers.add(exchange.names.warning(), new String(warning.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        headers.add(exchange.names.warning(), WarningHeaders.bytes(warning));
       }
     }
     long length = answer.length();

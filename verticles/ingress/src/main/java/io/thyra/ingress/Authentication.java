@@ -42,6 +42,7 @@ final class Authentication {
             List.of());
     UserInfo requestor =
         authenticator.authenticate(credentials).orElseThrow(Failure.Unauthorized.PLAIN::toException).user();
+    exchange.requestor = requestor;
     Optional<Impersonation.Acting> acting = impersonation.impersonate(requestor, identified.info(), headers);
     return acting
         .map(a -> new Stages.Acting(identified, requestor, a.user(), a.constraint()))

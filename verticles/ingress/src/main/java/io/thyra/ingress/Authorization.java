@@ -24,6 +24,10 @@ final class Authorization {
     Stages.Identified identified = acting.identified();
     AuthorizationAttributes asked = attributes(acting);
     Authorizer.Decision decision = authorizer.authorize(asked);
+    AuditTrail trail = identified.exchange().trail;
+    if (trail != null) {
+      trail.decided(decision);
+    }
     if (!decision.allowed()) {
       throw Refusal.of(asked, decision.reason()).toException();
     }

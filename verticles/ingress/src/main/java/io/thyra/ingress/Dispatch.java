@@ -162,8 +162,20 @@ final class Dispatch {
 
   private void ask(Endpoint<ApiRequest, ApiResponse> endpoint, Stages.Authorized authorized, Buffer body) {
     Exchange exchange = authorized.exchange();
+    AuditTrail trail = exchange.trail;
+    if (trail != null) {
+      trail.asked(exchange, body);
+    }
     wire.ask(endpoint, request(authorized, body))
-        .onComplete(answer -> answers.answer(exchange, answer), failure -> failed(exchange, failure));
+        .onComplete(answer -> answered(exchange, answer), failure -> failed(exchange, failure));
+  }
+
+  private void answered(Exchange exchange, ApiResponse answer) {
+    AuditTrail trail = exchange.trail;
+    if (trail != null) {
+      trail.answered(exchange, answer);
+    }
+    answers.answer(exchange, answer);
   }
 
   private void failed(Exchange exchange, Throwable failure) {

@@ -44,6 +44,8 @@ final class Exchange {
   /// Of a long-running request, while it is open.
   RequestMetrics.@Nullable Labels labels;
   @Nullable Status status;
+  /// What is kept for audit events; null when the request is not audited.
+  @Nullable AuditTrail trail;
   /// What to do when the client goes away in the middle.
   @Nullable Runnable whenGone;
 

@@ -45,6 +45,7 @@ import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.Addresses;
 import io.thyra.groups.core.ClusterAllocators;
+import io.thyra.groups.core.StoredAllocationMap;
 import io.thyra.ingress.IngressMetrics;
 import io.thyra.ingress.IngressVerticle;
 import io.thyra.ingress.Limits;
@@ -70,9 +71,8 @@ import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceDefinition;
 import io.thyra.schema.ResourceSchema;
 import io.thyra.schema.Schemas;
+import io.thyra.storage.Storage;
 import io.thyra.storage.StorageException;
-import io.thyra.storage.rocksdb.RocksOptions;
-import io.thyra.storage.rocksdb.RocksStorage;
 import io.thyra.watch.WatchVerticle;
 import io.thyra.wire.Wire;
 import io.vertx.core.DeploymentOptions;
@@ -100,6 +100,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,9 @@ final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
+  private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
+  // Upstream's rhythm.
+  private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -121,6 +125,7 @@ final class Server {
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
   private OpenApiSource openApi = OpenApiSource.NONE;
+  private String place = "";
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
   private volatile boolean draining;
@@ -156,15 +161,17 @@ final class Server {
     Path dataDir = config.store().dataDir();
     String serviceAddress = ServiceAddresses.first(config.network().serviceRanges().getFirst());
     makeFolder(dataDir);
-    RocksStorage storage = RocksStorage.open(dataDir.resolve("store"), RocksOptions.DEFAULT, clock);
+    var metrics = new PrometheusRegistry();
+    Registry[] self = new Registry[1];
+    ChosenStore chosen = ChosenStore.open(config, clock, metrics, () -> self[0]);
+    Storage storage = chosen.storage();
+    place = chosen.place();
     closedLast.add(() -> await(storage.close()));
     // After the store, whose lock tells whether the folder is free.
     Credentials credentials = Credentials.of(config, serviceAddress, new CertificateMint(clock, new SecureRandom()));
     kubeconfig = credentials.kubeconfig();
 
     var wire = new Wire(vertx);
-    var metrics = new PrometheusRegistry();
-    Registry[] self = new Registry[1];
     SecurityParts security =
         SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock);
     Registry registry =
@@ -203,8 +210,10 @@ final class Server {
       openApi = new CustomOpenApi(customResources);
     }
 
-    deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
-    openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
+    deployInner(registry, wire, groups, security, credentials, chosen, metrics, serviceAddress);
+    Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
+    auditing.log().ifPresent(closedLast::add);
+    openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
     started = true;
   }
 
@@ -286,12 +295,7 @@ final class Server {
     var needs =
         new GroupDependencies(
             objects,
-            new ClusterAllocators(
-                () -> objects,
-                Addresses.parseRange(config.network().serviceRanges().getFirst()).orElseThrow(),
-                config.network().nodePortMin(),
-                config.network().nodePortMax(),
-                new SplittableRandom()),
+            allocators(objects, registry.storage()),
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
@@ -317,6 +321,29 @@ final class Server {
     return groups;
   }
 
+  private ClusterAllocators allocators(RegistryObjects objects, Storage storage) {
+    ServerConfig.Network network = config.network();
+    String ports = network.nodePortMin() + "-" + network.nodePortMax();
+    var allocators =
+        new ClusterAllocators(
+            () -> objects,
+            Addresses.parseRange(network.serviceRanges().getFirst()).orElseThrow(),
+            network.nodePortMin(),
+            network.nodePortMax(),
+            begin -> new StoredAllocationMap(storage, NODE_PORTS, ports, begin),
+            new SplittableRandom());
+    vertx.setPeriodic(PORT_REPAIR.toMillis(), _ -> Thread.ofVirtual().name("node-port-repair").start(() -> repair(allocators)));
+    return allocators;
+  }
+
+  private static void repair(ClusterAllocators allocators) {
+    try {
+      allocators.repair();
+    } catch (RuntimeException e) {
+      LOG.warn("the map of node ports was not repaired: {}", e.getMessage());
+    }
+  }
+
   private Predicate<GroupVersion> servedVersions() {
     var runtimeConfig = new RuntimeConfig(config.apis());
     var served = new HashSet<GroupVersion>();
@@ -334,13 +361,13 @@ final class Server {
       Set<String> groups,
       SecurityParts security,
       Credentials credentials,
-      RocksStorage storage,
+      ChosenStore store,
       PrometheusRegistry metrics,
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
-    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), List.of(), config.flags());
     var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -396,14 +423,14 @@ final class Server {
     return new ListValue(missing);
   }
 
-  private List<HealthCheck> healthChecks(RocksStorage storage) {
+  private List<HealthCheck> healthChecks(ChosenStore store) {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
     // Programs inside the server reach it without a connection, so there is no certificate that could run out.
     checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
-    checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
-    checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
+    checks.add(new HealthCheck("etcd", true, true, store.health()));
+    checks.add(new HealthCheck("etcd-readiness", false, true, store.readiness()));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
     for (String hook : StartHooks.NAMES) {
       checks.add(new HealthCheck(hook, true, true, () -> started ? Optional.empty() : Optional.of("not finished")));
@@ -443,7 +470,8 @@ final class Server {
       SecurityParts security,
       Credentials credentials,
       FlowControl flowControl,
-      PrometheusRegistry metrics) {
+      PrometheusRegistry metrics,
+      AuditSink auditSink) {
     var serving = config.serving();
     List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
     var tls =
@@ -472,17 +500,26 @@ final class Server {
             security.authorizer(),
             flowControl,
             new MaxInFlight(config.requests().inFlightMax(), config.requests().mutatingInFlightMax()),
-            AuditSink.NONE,
+            auditSink,
             new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
     checkPortIsFree();
     int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
-      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, Serving.DEFAULT, services);
+      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, filters(), services);
       doors.add(door);
       deploy(door, ThreadingModel.EVENT_LOOP);
     }
+  }
+
+  private Serving filters() {
+    ServerConfig.Filters given = config.filters();
+    return new Serving(
+        given.hstsDirectives(),
+        given.corsOrigins().stream().map(Pattern::compile).toList(),
+        given.goawayChance(),
+        given.retryAfterWhileStopping());
   }
 
   private void checkPortIsFree() {
@@ -527,7 +564,7 @@ final class Server {
     var serving = config.serving();
     var lines = new ArrayList<String>();
     lines.add("Thyra serves on https://" + serving.bindAddress() + ":" + serving.port());
-    lines.add("Data: " + config.store().dataDir());
+    lines.add("Data: " + place);
     kubeconfig.ifPresent(file -> lines.add("Next: kubectl --kubeconfig " + file + " get namespaces"));
     return lines;
   }

@@ -62,7 +62,8 @@ final class PolicyRules {
   private static KindStrategy.Builder strategy(Group.Declaration r, ParamAccess access) {
     return r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
+        .anyFinalizers()
         .countsGenerations()
         .requiresResourceVersion()
         .warns((policy, _) -> MatchRules.nameWarnings(policy));
@@ -102,9 +103,15 @@ final class PolicyRules {
       errors.add(FieldError.required(path, ""));
     }
     if (mutates) {
-      for (ObjectValue rule : rules) {
-        rule.list("operations").strings().forEach(o -> Checks.oneOf(o, path.child("operations"), errors, MUTATING_OPERATIONS));
-      }
+      mutatedOperations(ObjectValue.of("resourceRules", new ListValue(List.copyOf(rules))), SPEC.child("matchConstraints"), errors);
+    }
+  }
+
+  /// Only requests that bring an object can be changed.
+  static void mutatedOperations(ObjectValue match, FieldPath path, List<FieldError> errors) {
+    FieldPath at = path.child("resourceRules", "operations");
+    for (ObjectValue rule : match.list("resourceRules").objects()) {
+      rule.list("operations").strings().forEach(o -> Checks.oneOf(o, at, errors, MUTATING_OPERATIONS));
     }
   }
 

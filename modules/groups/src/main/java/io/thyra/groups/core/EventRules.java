@@ -10,6 +10,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.RequestContext;
 import io.thyra.registry.ResourceStrategy;
+import io.thyra.schema.Struct;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,14 @@ public final class EventRules implements ResourceStrategy {
   private static final int REASON_MAX = 128;
   private static final int NOTE_MAX = 1024;
 
-  private EventRules() {}
+  private final Struct type;
+
+  private EventRules(Struct type) {
+    this.type = type;
+  }
 
   public static void declare(Group.Declaration r) {
-    r.strategy(new EventRules());
+    r.strategy(new EventRules(r.struct()));
   }
 
   @Override
@@ -76,17 +81,13 @@ public final class EventRules implements ResourceStrategy {
     }
     for (String field :
         List.of("involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count", "reason", "type")) {
-      immutable(event, old, field, field, errors);
+      io.thyra.groups.Checks.immutable(type, event, old, field, FieldPath.of(field), errors);
     }
     for (String field : List.of("eventTime", "action", "related")) {
-      immutable(event, old, field, field, errors);
+      io.thyra.groups.Checks.immutable(type, event, old, field, FieldPath.of(field), errors);
     }
-    immutable(event, old, "reportingComponent", "reportingController", errors);
-    immutable(event, old, "reportingInstance", "reportingInstance", errors);
-  }
-
-  private static void immutable(ObjectValue event, ObjectValue old, String field, String told, List<FieldError> errors) {
-    errors.addAll(ObjectMetaValidation.immutable(event.get(field), old.get(field), FieldPath.of(told)));
+    io.thyra.groups.Checks.immutable(type, event, old, "reportingComponent", FieldPath.of("reportingController"), errors);
+    io.thyra.groups.Checks.immutable(type, event, old, null, errors, "reportingInstance");
   }
 
   private static boolean isStrict(RequestContext context) {

@@ -1,8 +1,5 @@
-package io.thyra.group;
+package io.thyra.codec;
 
-import io.thyra.codec.Canonical;
-import io.thyra.codec.DecodeException;
-import io.thyra.codec.Decoded;
 import io.thyra.model.BooleanValue;
 import io.thyra.model.IntegerValue;
 import io.thyra.model.ListValue;
@@ -21,27 +18,28 @@ import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decodes the outcome of a strategic merge patch as upstream does, which goes from a map to the object without JSON
-/// between: its type errors have other words, and whole floats become integers.
+/// Decodes the outcome of a strategic merge patch or of server-side apply as upstream does, which goes from a map to the object
+/// without JSON between: its type errors have other words, whole floats become integers, and long integers are cut.
 /// Source: apimachinery pkg/runtime/converter.go.
-final class Unstructured {
-  private Unstructured() {}
+public final class MapConverter {
+  private MapConverter() {}
 
   /// @throws DecodeException when a value has the wrong type
-  static Decoded decode(Value tree, Struct type) {
+  public static Decoded decode(Value tree, Struct type) {
     Decoded decoded = Canonical.decode(struct(tree, type), type);
     List<String> sorted = decoded.strictErrors().stream().sorted().toList();
     return new Decoded(decoded.object(), sorted);
   }
 
-  private static Value convert(Value value, Shape shape) {
+  // Types are Go's names for them, without the pointer; empty for those that follow from the shape.
+  private static Value convert(Value value, Shape shape, String goType) {
     if (value.isNull()) {
       return value;
     }
     return switch (shape) {
-      case Scalar scalar -> scalar(value, scalar);
-      case Struct struct -> struct(value, struct);
-      case ListOf list -> list(value, list);
+      case Scalar scalar -> scalar(value, scalar, goType);
+      case Struct struct -> struct.customJson() ? value : struct(value, struct);
+      case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "");
       case MapOf map -> map(value, map);
       case Anything _ -> value;
     };
@@ -63,19 +61,20 @@ final class Unstructured {
       }
       Value value = object.get(field.name());
       if (value != null) {
-        result = result.with(field.name(), convert(value, field.shape()));
+        String goType = field.goType();
+        result = result.with(field.name(), convert(value, field.shape(), goType.startsWith("*") ? goType.substring(1) : goType));
       }
     }
     return result;
   }
 
-  private static Value list(Value value, ListOf shape) {
+  private static Value list(Value value, ListOf shape, String itemType) {
     if (!(value instanceof ListValue list)) {
       throw new DecodeException("cannot restore slice from " + kind(value));
     }
     var items = new ArrayList<Value>(list.size());
     for (Value item : list) {
-      items.add(convert(item, shape.item()));
+      items.add(convert(item, shape.item(), itemType));
     }
     return new ListValue(items);
   }
@@ -85,48 +84,67 @@ final class Unstructured {
       throw new DecodeException("cannot restore map from " + kind(value));
     }
     var out = ObjectValue.builder(object.size());
-    object.forEach((name, member) -> out.put(name, convert(member, shape.value())));
+    object.forEach((name, member) -> out.put(name, convert(member, shape.value(), "")));
     return out.build();
   }
 
-  private static Value scalar(Value value, Scalar scalar) {
+  private static Value scalar(Value value, Scalar scalar, String goType) {
     return switch (scalar) {
-      case STRING -> string(value);
+      case STRING -> string(value, goType.isEmpty() ? "string" : goType);
       case BOOLEAN -> value instanceof BooleanValue ? value : unrecognized("bool");
-      case INT32 -> integer(value, "int32");
-      case INT64 -> integer(value, "int64");
+      case INT32 -> integer(value, "int32", goType);
+      case INT64 -> integer(value, "int64", goType);
       case DOUBLE -> value instanceof NumberValue ? value : unrecognized("float64");
-      case BYTES -> {
-        if (value instanceof StringValue || value instanceof ListValue) {
-          yield value;
-        }
-        throw new DecodeException("cannot restore slice from " + kind(value));
+      case BYTES -> bytes(value);
+      // These decode themselves, from JSON.
+      case QUANTITY, INT_OR_STRING, TIME, MICRO_TIME, DURATION -> {
+        Value decoded = Canonical.decode(value, scalar);
+        yield decoded == null ? NullValue.NULL : decoded;
       }
-      // These decode themselves.
-      case QUANTITY, INT_OR_STRING, TIME, MICRO_TIME, DURATION -> value;
     };
   }
 
-  private static Value string(Value value) {
+  private static Value bytes(Value value) {
+    if (value instanceof ListValue) {
+      return value;
+    }
+    if (!(value instanceof StringValue)) {
+      throw new DecodeException("cannot restore slice from " + kind(value));
+    }
+    try {
+      Value decoded = Canonical.decode(value, Scalar.BYTES);
+      return decoded == null ? value : decoded;
+    } catch (DecodeException e) {
+      throw new DecodeException("error decoding from json: " + e.text());
+    }
+  }
+
+  private static Value string(Value value, String goType) {
     if (value instanceof IntegerValue) {
       // Go can make a string of an integer, so this is found out later than other wrong types.
-      throw new DecodeException("cannot convert int64 to string");
+      throw new DecodeException("cannot convert int64 to " + goType);
     }
     return value instanceof StringValue ? value : unrecognized("string");
   }
 
-  private static Value integer(Value value, String type) {
-    if (value instanceof IntegerValue) {
-      return value;
+  private static Value integer(Value value, String kind, String goType) {
+    if (value instanceof IntegerValue(long number)) {
+      return fitted(number, kind);
     }
     if (value instanceof NumberValue number) {
       double exact = number.doubleValue();
-      if (exact == Math.rint(exact)) {
-        return new IntegerValue((long) exact);
+      if (exact != Math.rint(exact)) {
+        throw new DecodeException("cannot convert float64 to " + (goType.isEmpty() ? kind : goType));
       }
-      throw new DecodeException("cannot convert float64 to " + type);
+      // What no 64 bits hold becomes the smallest of them, as on the machines that upstream is built for.
+      return fitted(Math.abs(exact) < 0x1p63 ? (long) exact : Long.MIN_VALUE, kind);
     }
-    return unrecognized(type);
+    return unrecognized(kind);
+  }
+
+  /// Go cuts off the bits that a narrower type lacks.
+  private static IntegerValue fitted(long number, String kind) {
+    return new IntegerValue(kind.equals("int32") ? (int) number : number);
   }
 
   private static Value unrecognized(String type) {
