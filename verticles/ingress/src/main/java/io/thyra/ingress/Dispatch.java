@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,14 +37,16 @@ final class Dispatch {
   private final Answers answers;
   private final BodyReader bodies;
   private final Limits limits;
+  private final RequestMetrics metrics;
   private final Context context;
   private final Set<WatchPump> pumps = new HashSet<>();
 
-  Dispatch(Routes routes, Wire wire, Answers answers, Limits limits, Context context) {
+  Dispatch(Routes routes, Wire wire, Answers answers, Limits limits, RequestMetrics metrics, Context context) {
     this.routes = routes;
     this.wire = wire;
     this.answers = answers;
     this.limits = limits;
+    this.metrics = metrics;
     this.bodies = new BodyReader(limits.bodyBytesMax());
     this.context = context;
   }
@@ -283,6 +286,7 @@ final class Dispatch {
         new WatchPump(
             stream,
             sink,
+            metrics.watchEvents(Objects.requireNonNull(exchange.info).groupVersionResource()),
             context,
             () -> {
               pumps.remove(self[0]);

@@ -32,6 +32,7 @@ import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
 import io.thyra.discovery.OpenApiSource;
+import io.thyra.discovery.Page;
 import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
@@ -111,10 +112,10 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
-  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
   private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
   // Upstream's rhythm.
   private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
+  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -125,6 +126,7 @@ final class Server {
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
   private OpenApiSource openApi = OpenApiSource.NONE;
+  private List<Page> pages = List.of();
   private String place = "";
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
@@ -200,6 +202,8 @@ final class Server {
       var schemas = new FlowSchemas();
       followers.followFlowSchemas(schemas);
       flowControl = schemas;
+      pages = FlowMetrics.pages(schemas);
+      FlowMetrics.register(metrics, schemas, (long) config.requests().inFlightMax() + config.requests().mutatingInFlightMax());
     }
 
     if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
@@ -367,7 +371,7 @@ final class Server {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
-    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), List.of(), config.flags());
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), pages, config.flags());
     var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -388,8 +392,11 @@ final class Server {
             BootstrapPolicy.objects(),
             Server::missingRules,
             credentials.rootCertificates(),
+            store.shared(),
             config::runsController);
-    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+    var cluster = new ControllersVerticle(registry, controllers);
+    deploy(cluster, ThreadingModel.VIRTUAL_THREAD);
+    closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
             registry,
