@@ -191,6 +191,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().checkDelete(request.context());
     definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
