@@ -131,6 +131,9 @@ final class CustomResource {
         .reading(this::read)
         .shaping((object, version) -> rules.getOrDefault(version.kind().version(), hub).version().adopt(object))
         .jsonOnly();
+    if (webhook != null) {
+      out.convertsOutside();
+    }
     versions().forEach(version -> subresources(version, terminating).forEach(out::subresource));
     return out.build();
   }
@@ -173,10 +176,11 @@ final class CustomResource {
   private TableColumns columns(ListValue declared, String version) {
     TableColumns shown = CustomColumns.of(declared);
     CustomVersion custom = rules.getOrDefault(version, hub()).version();
-    if (custom == hub().version() || webhook != null) {
+    CustomVersion hub = hub().version();
+    if (custom == hub) {
       return shown;
     }
-    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(custom.adopt(object), now));
+    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(converted(object, hub, custom), now));
   }
 
   private Map<String, Subresource> subresources(ObjectValue version, boolean terminating) {
