@@ -25,7 +25,7 @@ class TreeTest {
   private static final String[] INNER = packages("model", "schema", "codec", "machinery", "cel", "config");
   private static final String[] MIDDLE =
       packages("storage", "cache", "registry", "groups", "extensions", "authentication", "authorization", "admission", "audit", "flowcontrol");
-  private static final String[] OUTER = packages("wire", "ingress", "discovery", "group", "watch", "aggregation", "controllers", "launcher");
+  private static final String[] OUTER = packages("wire", "ingress", "discovery", "group", "watch", "backends", "aggregation", "controllers", "launcher");
 
   /// Values of the asynchronous kind that the middle ring speaks in; everything else of Vert.x stays outside.
   private static final Set<String> PLAIN_VERTX = Set.of("io.vertx.core.Future", "io.vertx.core.AsyncResult", "io.vertx.core.Promise", "io.vertx.core.buffer.Buffer");

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// types that decode themselves (quantities, times) are told at once, as upstream does.
 /// Source: sigs.k8s.io/json internal/golang/encoding/json/decode.go.
 public final class Canonical {
+  // The type of which upstream keeps the bytes.
+  private static final String RAW = "runtime.RawExtension";
+
   private final JsonDocument document;
   private final DecodePath path = new DecodePath();
 
@@ -52,6 +55,16 @@ public final class Canonical {
   /// @throws DecodeException when a value has the wrong type
   public static Decoded decode(Value raw, Struct type) {
     return decode(JsonDocument.of(raw), type);
+  }
+
+  /// Decodes one value that is not null; null when it says nothing, as an empty time does.
+  ///
+  /// @throws DecodeException when it has the wrong type or form
+  public static @Nullable Value decode(Value raw, Scalar scalar) {
+    var path = new DecodePath();
+    Value value = Scalars.decode(raw, scalar, Layout.goType(scalar), path);
+    path.check();
+    return value;
   }
 
   /// The canonical form of a tree, unknown fields dropped silently.
@@ -91,7 +104,7 @@ public final class Canonical {
       }
       case ListOf list -> list(raw, list, goType);
       case MapOf map -> map(raw, map, goType);
-      case Anything _ -> raw;
+      case Anything _ -> document.isSpaced() && raw instanceof ObjectValue object && goType.equals(RAW) ? object.withSpace(true) : raw;
     };
   }
 

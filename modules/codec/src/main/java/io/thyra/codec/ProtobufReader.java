@@ -52,6 +52,11 @@ public final class ProtobufReader {
     return message.finish();
   }
 
+  /// The value of the field that a source is at, null for what Go takes as not set.
+  static @Nullable Value value(Shape shape, ProtobufSource in) {
+    return new ProtobufReader().single(shape, "", in);
+  }
+
   /// A struct while it is being read: in each slot a Value, a nested Message, a list or a map of values.
   private static final class Message {
     final Layout layout;
@@ -218,10 +223,15 @@ public final class ProtobufReader {
             wrapped.skip();
           }
         }
-        yield raw == null || raw.length == 0 ? NullValue.NULL : JsonReader.read(raw);
+        yield raw == null || raw.length == 0 ? NullValue.NULL : raw(raw);
       }
       case MapOf _ -> throw new IllegalStateException(goName + " is a map inside a map or list");
     };
+  }
+
+  private static Value raw(byte[] bytes) {
+    JsonDocument document = JsonReader.parse(bytes);
+    return document.root() instanceof ObjectValue object ? object.withSpace(document.isSpaced()) : document.root();
   }
 
   private @Nullable Value scalar(Scalar scalar, String goName, ProtobufSource in) {

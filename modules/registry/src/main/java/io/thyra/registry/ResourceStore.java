@@ -3,9 +3,11 @@ package io.thyra.registry;
 import io.thyra.cache.Attributes;
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.ResourceCache;
-import io.thyra.codec.Canonical;
+import io.thyra.codec.DecodeException;
+import io.thyra.codec.MapConverter;
 import io.thyra.machinery.ListOptions;
 import io.thyra.model.Failure;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
@@ -170,11 +172,29 @@ public final class ResourceStore {
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
-    ObjectValue whole = definition.protobuf() ? Canonical.complete(merged, request.version().struct()) : merged;
+    if (merged == live) {
+      return live;
+    }
+    ObjectValue whole = definition.protobuf() ? typed(merged, request.version()) : merged;
     return forms.toHub(whole, request.version());
   }
 
+  private static ObjectValue typed(ObjectValue merged, VersionedType version) {
+    try {
+      return MapConverter.decode(merged, version.struct()).object();
+    } catch (DecodeException e) {
+      GroupVersionKind kind = version.kind();
+      String told = kind.group() + "/" + kind.version() + ", Kind=" + kind.kind();
+      String object = Metadata.namespace(merged) + "/" + Metadata.name(merged) + "; " + told;
+      throw new Failure.Unclassified(
+              500,
+              "failed to convert new object (" + object + ") to proper version: unable to convert unstructured object to " + told + ": " + e.text())
+          .toException();
+    }
+  }
+
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().checkDelete(request.context());
     definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
@@ -191,8 +211,9 @@ public final class ResourceStore {
     ObjectValue owned = ownership.ofAction(told, ObjectRules.inNamespace(namespace, sent));
     ObjectValue admitted =
         admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(owned), Optional.empty()));
-    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
-    return action.handler().create(request.context(), namespace, name, admitted);
+    ObjectValue prepared = action.handler().prepare(request.context(), namespace, name, admitted);
+    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(prepared), Optional.empty()));
+    return action.handler().create(request.context(), namespace, name, prepared);
   }
 
   /// Deletes every object that a list finds, one after the other; those that others delete meanwhile are passed over.

@@ -48,6 +48,7 @@ final class ClusterObjects {
   private static final GroupResource CONFIG_MAPS = new GroupResource("", "configmaps");
   private static final GroupResource LEASES = new GroupResource("coordination.k8s.io", "leases");
   private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Actor RANGE_ACTOR = new Actor(Registry.SYSTEM, "kubernetes-service-cidr-controller");
   private static final int LEASE_SECONDS = 3600;
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -78,11 +79,16 @@ final class ClusterObjects {
               .put("type", "Ready")
               .put("status", "True")
               .put("lastTransitionTime", registry.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString())
-              .put("reason", "")
               .put("message", "Kubernetes default Service CIDR is ready")
               .build();
-      registry.update(
-          Registry.SYSTEM_ACTOR, SERVICE_CIDRS, "status", "", "kubernetes", o -> o.withAt(ListValue.of(ready), "status", "conditions"));
+      ObjectValue status = ObjectValue.of("conditions", ListValue.of(ready));
+      registry.apply(
+          RANGE_ACTOR,
+          SERVICE_CIDRS,
+          "status",
+          "",
+          "kubernetes",
+          object("ServiceCIDR", "networking.k8s.io/v1", "", "kubernetes").with("status", status));
     }
   }
 

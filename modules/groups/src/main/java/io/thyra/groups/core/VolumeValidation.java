@@ -66,8 +66,11 @@ final class VolumeValidation {
         continue;
       }
       FieldPath at = path.child(type);
-      if (count++ > 0) {
-        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
+      boolean another = count++ > 0;
+      if (another && !type.equals("flexVolume")) {
+        // One is spelled as it was once.
+        FieldPath told = type.equals("cephfs") ? path.child("cephFS") : at;
+        errors.add(FieldError.forbidden(told, "may not specify more than 1 volume type"));
         continue;
       }
       switch (type) {
@@ -102,6 +105,27 @@ final class VolumeValidation {
     }
     if (count == 0) {
       errors.add(FieldError.required(path, "must specify a volume type"));
+    }
+  }
+
+  private static void azureDisk(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    required(source, path, errors, "diskName", "diskURI");
+    for (String field : List.of("cachingMode", "kind")) {
+      List<String> known = field.equals("kind") ? List.of("Dedicated", "Managed", "Shared") : List.of("None", "ReadOnly", "ReadWrite");
+      if (source.has(field) && !known.contains(source.string(field))) {
+        errors.add(FieldError.notSupported(path.child(field), source.string(field), known));
+      }
+    }
+    if (source.has("kind")) {
+      boolean managed = source.string("kind").equals("Managed");
+      String address = source.string("diskURI");
+      if (!address.startsWith(managed ? "/subscriptions/" : "https://")) {
+        String form =
+            managed
+                ? "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
+                : "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
+        errors.add(FieldError.notSupported(path.child("diskURI"), address, List.of(form)));
+      }
     }
   }
 
@@ -232,7 +256,7 @@ final class VolumeValidation {
           errors.add(FieldError.invalid(path.child("datasetName"), source.string("datasetName"), "must not contain '/'"));
         }
       }
-      case "azureDisk" -> required(source, path, errors, "diskName", "diskURI");
+      case "azureDisk" -> azureDisk(source, path, errors);
       case "glusterfs" -> required(source, path, errors, "endpoints", "path");
       case "azureFile" -> required(source, path, errors, "secretName", "shareName");
       case "gcePersistentDisk" -> required(source, path, errors, "pdName");
@@ -362,7 +386,9 @@ final class VolumeValidation {
 
   private static List<String> files(String type, ObjectValue projection) {
     return switch (type) {
-      case "serviceAccountToken", "clusterTrustBundle" -> List.of(projection.string("path"));
+      // Tokens may lie over other files; a warning says so.
+      case "serviceAccountToken" -> List.of();
+      case "clusterTrustBundle" -> List.of(projection.string("path"));
       case "podCertificate" ->
           List.of("credentialBundlePath", "keyPath", "certificateChainPath").stream()
               .map(projection::string)
