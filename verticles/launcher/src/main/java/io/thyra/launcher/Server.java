@@ -126,6 +126,7 @@ final class Server {
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
   private OpenApiSource openApi = OpenApiSource.NONE;
+  private final FileFollower files = new FileFollower();
   private List<Page> pages = List.of();
   private String place = "";
   private Optional<Path> kubeconfig = Optional.empty();
@@ -175,7 +176,7 @@ final class Server {
 
     var wire = new Wire(vertx);
     SecurityParts security =
-        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock);
+        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock, files);
     Registry registry =
         new Registry(
             storage,
@@ -186,7 +187,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> admission(self0, security));
+            self0 -> admission(self0, security, new AdmissionMetrics(metrics)));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -218,7 +219,24 @@ final class Server {
     Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
     auditing.log().ifPresent(closedLast::add);
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
+    followFiles(security, credentials);
     started = true;
+  }
+
+  /// Certificates may be replaced while the server runs.
+  private void followFiles(SecurityParts security, Credentials credentials) {
+    files.follow(
+        List.of(credentials.servingCertificate(), credentials.servingKey()),
+        () -> doors.forEach(door -> await(door.updateTls(tls(security, credentials)))));
+    credentials
+        .proxyPair()
+        .ifPresent(
+            pair ->
+                files.follow(
+                    List.of(pair.certificate(), pair.key()),
+                    () -> aggregation.identify(new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key())))));
+    closedLast.add(files);
+    files.start();
   }
 
   /// Runs what waits for the store in direct style.
@@ -234,7 +252,7 @@ final class Server {
     }
   }
 
-  private Admission admission(Registry registry, SecurityParts security) {
+  private Admission admission(Registry registry, SecurityParts security, AdmissionMetrics admissionTimes) {
     ServerConfig.AdmissionPlugins plugins = config.admission();
     List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
     if (!problems.isEmpty()) {
@@ -252,7 +270,8 @@ final class Server {
         Map.of(
             "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, MatchConditions.UNKNOWN),
             "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, MatchConditions.UNKNOWN));
-    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others);
+    return new TimedAdmission(
+        AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
   }
 
   private ServiceResolver resolver(Registry registry) {
@@ -402,6 +421,7 @@ final class Server {
             registry,
             aggregationSettings(credentials),
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
+    AggregationMetrics.register(metrics, aggregation);
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
   }
 
@@ -480,14 +500,7 @@ final class Server {
       PrometheusRegistry metrics,
       AuditSink auditSink) {
     var serving = config.serving();
-    List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
-    var tls =
-        new Tls(
-            List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
-            security.clientAuthorities(),
-            protocols,
-            serving.cipherSuites(),
-            serving.http2());
+    Tls tls = tls(security, credentials);
     Limits base = Limits.DEFAULT;
     var limits =
         new Limits(
@@ -518,6 +531,16 @@ final class Server {
       doors.add(door);
       deploy(door, ThreadingModel.EVENT_LOOP);
     }
+  }
+
+  private Tls tls(SecurityParts security, Credentials credentials) {
+    var serving = config.serving();
+    return new Tls(
+        List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
+        security.clientAuthorities(),
+        serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS,
+        serving.cipherSuites(),
+        serving.http2());
   }
 
   private Serving filters() {

@@ -16,9 +16,36 @@ import org.jspecify.annotations.Nullable;
 final class PodStatusRules {
   private static final FieldPath STATUS = FieldPath.of("status");
   private static final List<String> SYSTEM_CONDITIONS = List.of("PodScheduled", "Ready", "Initialized");
+  private static final String NODE_CLAIMS = "nodeAllocatableResourceClaimStatuses";
+  private static final List<String> LISTS = List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
   private static final String NOT_NEGATIVE = "must be a non-negative integer";
 
   private PodStatusRules() {}
+
+  /// The pod without what gates that are off would report, unless it was reported before.
+  static ObjectValue withoutGated(ObjectValue pod, ObjectValue old) {
+    boolean had = old.object("status").has(NODE_CLAIMS);
+    boolean digests = LISTS.stream().anyMatch(list -> old.list("status", list).objects().stream().anyMatch(PodStatusRules::hasVolumeStatus));
+    return pod.change(
+        "status",
+        status -> {
+          ObjectValue kept = had ? status : status.without(NODE_CLAIMS);
+          for (String list : LISTS) {
+            kept = digests ? kept : kept.changeList(list, all -> all.mapObjects(PodStatusRules::withoutVolumeStatus));
+          }
+          return kept;
+        });
+  }
+
+  private static boolean hasVolumeStatus(ObjectValue container) {
+    return container.list("volumeMounts").objects().stream().anyMatch(mount -> mount.has("volumeStatus"));
+  }
+
+  private static ObjectValue withoutVolumeStatus(ObjectValue container) {
+    return hasVolumeStatus(container)
+        ? container.changeList("volumeMounts", mounts -> mounts.mapObjects(mount -> mount.without("volumeStatus")))
+        : container;
+  }
 
   static void check(ObjectValue pod, ObjectValue old, @Nullable FieldPath root, List<FieldError> errors) {
     PodUpdates.annotations(pod, old, errors);
@@ -36,7 +63,7 @@ final class PodStatusRules {
     claims(status, pod.object("spec"), errors);
     addresses(status, before, "podIPs", errors);
     hostAddresses(status, before, errors);
-    for (String list : List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
+    for (String list : LISTS) {
       users(status, list, pod.string("spec", "os", "name").equals("windows"), errors);
     }
   }

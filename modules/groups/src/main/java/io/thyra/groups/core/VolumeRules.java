@@ -371,10 +371,30 @@ public final class VolumeRules {
     }
     className(spec, "storageClassName", path, errors);
     volumeMode(spec, path, errors);
+    for (String field : List.of("dataSource", "dataSourceRef")) {
+      if (spec.get(field) instanceof ObjectValue source) {
+        source(source, path.child(field), errors);
+      }
+    }
     if (spec.has("dataSource") && spec.has("dataSourceRef") && !spec.object("dataSource").equals(spec.object("dataSourceRef"))) {
       errors.add(FieldError.invalid(path, ObjectValue.EMPTY, "must match dataSourceRef"));
     }
     className(spec, "volumeAttributesClassName", path, errors);
+  }
+
+  private static void source(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    for (String field : List.of("name", "kind")) {
+      if (source.string(field).isEmpty()) {
+        errors.add(FieldError.required(path.child(field), ""));
+      }
+    }
+    String group = source.string("apiGroup");
+    String kind = source.string("kind");
+    if (group.isEmpty() && !kind.equals("PersistentVolumeClaim")) {
+      errors.add(FieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+    } else if (!group.isEmpty()) {
+      Checks.format(group, Names.dns1123Subdomain(group), path.child("apiGroup"), errors);
+    }
   }
 
   private static void accessModes(ListValue modes, FieldPath path, List<FieldError> errors) {
@@ -421,7 +441,7 @@ public final class VolumeRules {
       errors.add(FieldError.required(SPEC.child("capacity"), ""));
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      String printed = capacity.isEmpty() ? "null" : GoText.of(capacity);
+      String printed = spec.has("capacity") ? GoText.of(capacity) : "null";
       errors.add(
           new FieldError(
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));
