@@ -86,7 +86,7 @@ final class CustomStrategy implements ResourceStrategy {
   @Override
   public void validateCreate(RequestContext context, ObjectValue object, List<FieldError> errors) {
     CustomRules rules = rules(context);
-    rules.create(spoken(rules, object), errors);
+    rules.create(spoken(rules, object), context::warn, errors);
   }
 
   @Override
@@ -94,9 +94,9 @@ final class CustomStrategy implements ResourceStrategy {
     CustomRules rules = rules(context);
     ObjectValue old = seen(rules, stored);
     if (ofStatus) {
-      rules.updateStatus(spoken(rules, object), old, errors);
+      rules.updateStatus(spoken(rules, object), old, context::warn, errors);
     } else {
-      rules.update(spoken(rules, object), old, errors);
+      rules.update(spoken(rules, object), old, context::warn, errors);
     }
   }
 

@@ -11,6 +11,7 @@ import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
+import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +97,16 @@ public final class ResourceStore {
   /// The hub tree of an object, with its resourceVersion.
   public ObjectValue tree(CachedObject object) {
     return rows.decode(object.stored());
+  }
+
+  /// The hub tree of an object in the form that the store has of the resource's, wherever it is stored.
+  public ObjectValue tree(Stored stored) {
+    return rows.decode(stored);
+  }
+
+  /// The bytes that the store has of an object.
+  public Buffer stored(ObjectValue object) {
+    return rows.encode(object).value();
   }
 
   /// Stores a new object: canonical, in the hub version, defaults applied.

@@ -11,6 +11,7 @@ import io.thyra.admission.Settings;
 import io.thyra.admission.webhook.MatchConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
 import io.thyra.admission.webhook.ValidatingWebhooks;
+import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
@@ -20,6 +21,7 @@ import io.thyra.authorization.PolicyRule;
 import io.thyra.authorization.RuleCover;
 import io.thyra.backends.ServiceResolver;
 import io.thyra.backends.WebhookConnections;
+import io.thyra.backends.WebhookCredentials;
 import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -35,6 +37,7 @@ import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
+import io.thyra.extensions.ConversionClient;
 import io.thyra.extensions.CustomResources;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
@@ -112,6 +115,7 @@ final class Server {
   private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
   // Upstream's rhythm.
   private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
+  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -205,7 +209,7 @@ final class Server {
 
     if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
       Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
-      var customResources = new CustomResources(registry, builtin);
+      var customResources = new CustomResources(registry, builtin, conversions(registry));
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
       openApi = new CustomOpenApi(customResources);
@@ -257,16 +261,36 @@ final class Server {
     var settings =
         new Settings(
             plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
-    var resolver =
-        new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(new ServiceResolver.Address(loopbackHost(), config.serving().port())));
-    var webhooks = new WebhookConnections(vertx, resolver);
-    closedLast.add(webhooks);
+    ServiceResolver resolver = resolver(registry);
+    var mutating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().mutatingWebhooks()));
+    var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
+    closedLast.add(mutating);
+    closedLast.add(validating);
     Map<String, Plugin> others =
         Map.of(
-            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN),
-            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN));
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, MatchConditions.UNKNOWN),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, MatchConditions.UNKNOWN));
     return new TimedAdmission(
         AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
+  }
+
+  private ServiceResolver resolver(Registry registry) {
+    var loopback = new ServiceResolver.Address(loopbackHost(), config.serving().port());
+    return new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(loopback));
+  }
+
+  private ConversionClient conversions(Registry registry) {
+    var connections = new WebhookConnections(vertx, resolver(registry), WebhookCredentials.NONE);
+    closedLast.add(connections);
+    return (client, body) -> connections.post(WebhookClient.Endpoint.of(client), body, CONVERSION_TIMEOUT);
+  }
+
+  private static WebhookCredentials credentials(Optional<Path> kubeconfig) {
+    try {
+      return kubeconfig.isPresent() ? WebhookCredentials.read(kubeconfig.get()) : WebhookCredentials.NONE;
+    } catch (IOException e) {
+      throw new ConfigException("failed to apply admission: " + e.getMessage());
+    }
   }
 
   private static PluginConfiguration configuration(ServerConfig.AdmissionPlugins plugins) {
@@ -387,8 +411,11 @@ final class Server {
             BootstrapPolicy.objects(),
             Server::missingRules,
             credentials.rootCertificates(),
+            store.shared(),
             config::runsController);
-    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+    var cluster = new ControllersVerticle(registry, controllers);
+    deploy(cluster, ThreadingModel.VIRTUAL_THREAD);
+    closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
             registry,

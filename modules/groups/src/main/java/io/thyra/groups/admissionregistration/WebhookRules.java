@@ -103,7 +103,7 @@ final class WebhookRules {
     word(hook, "reinvocationPolicy", path, errors, "IfNeeded", "Never");
     client(hook.object("clientConfig"), path.child("clientConfig"), errors);
     if (!demands.sameConditions) {
-      MatchRules.conditions(hook.list("matchConditions"), path.child("matchConditions"), errors);
+      MatchRules.conditions(hook.list("matchConditions"), false, path.child("matchConditions"), errors);
     }
   }
 
