@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.GoStruct;
+import io.thyra.groups.SchemaOrder;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
 import io.thyra.groups.MetadataRules;
@@ -71,6 +72,13 @@ public final class VolumeRules {
         .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
         .updateRules(claimUpdate(GoStruct.at(r.struct(), "spec")))
         .warns((claim, _) -> claimWarnings(claim));
+    // Upstream stores a new claim without a phase, and fills it in when it reads.
+    var status = GoStruct.at(r.struct(), "status");
+    r.reading(
+        claim ->
+            claim.string("status", "phase").isEmpty()
+                ? claim.with("status", SchemaOrder.put(status, claim.object("status"), "phase", new StringValue("Pending")))
+                : claim);
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((claim, _, _, errors) -> claimStatus(claim, errors));
   }
 
