@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// types that decode themselves (quantities, times) are told at once, as upstream does.
 /// Source: sigs.k8s.io/json internal/golang/encoding/json/decode.go.
 public final class Canonical {
-  // The type of which upstream keeps the bytes.
-  private static final String RAW = "runtime.RawExtension";
-
   private final JsonDocument document;
   private final DecodePath path = new DecodePath();
 
@@ -105,7 +102,7 @@ public final class Canonical {
       }
       case ListOf list -> list(raw, list, goType);
       case MapOf map -> map(raw, map, goType);
-      case Anything _ -> document.isSpaced() && raw instanceof ObjectValue object && goType.equals(RAW) ? object.withSpace(true) : raw;
+      case Anything _ -> raw;
     };
   }
 
