@@ -8,7 +8,9 @@ import io.thyra.admission.PluginConfiguration;
 import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
-import io.thyra.admission.webhook.MatchConditions;
+import io.thyra.admission.policy.MutatingPolicies;
+import io.thyra.admission.policy.ValidatingPolicies;
+import io.thyra.admission.policy.WebhookConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
 import io.thyra.admission.webhook.ValidatingWebhooks;
 import io.thyra.aggregation.AggregationVerticle;
@@ -239,10 +241,13 @@ final class Server {
         new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(new ServiceResolver.Address(loopbackHost(), config.serving().port())));
     var webhooks = new WebhookConnections(vertx, resolver);
     closedLast.add(webhooks);
+    var conditions = new WebhookConditions(security.authorizer());
     Map<String, Plugin> others =
         Map.of(
-            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN),
-            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, webhooks, MatchConditions.UNKNOWN));
+            "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, webhooks, conditions),
+            "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, webhooks, conditions));
     return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others);
   }
 
