@@ -68,7 +68,7 @@ class TreeTest {
         .resideInAnyPackage(MIDDLE)
         // An engine that sits on storage-api has contexts and workers of its own.
         .and()
-        .resideOutsideOfPackage("io.thyra.storage.rocksdb..")
+        .resideOutsideOfPackages("io.thyra.storage.rocksdb..", "io.thyra.storage.etcd..")
         .and()
         .doNotHaveFullyQualifiedName(REPLY)
         .should()
@@ -106,6 +106,31 @@ class TreeTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.rocksdb..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheEtcdEngineKnowsGrpc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.thyra.storage.etcd..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.grpc..")
+        .check(classes);
+  }
+
+  /// Where there is no etcd nothing of its engine is loaded.
+  @Test
+  void onlyOneClassOpensEtcd() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.thyra.storage.etcd..")
+        .and()
+        .haveSimpleNameNotStartingWith("Etcd")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.thyra.storage.etcd..")
         .check(classes);
   }
 

@@ -34,9 +34,10 @@ public final class AdmissionChain implements Admission {
   /// @param authorizer asked by the plugins whose subject are rights
   /// @param random for names of volumes; safe for many threads
   /// @param others plugins that are made elsewhere (webhooks, policies), by their names
+  /// @param times told how long each plugin takes
   public static AdmissionChain of(
-      Settings settings, Registry registry, Authorizer authorizer, RandomGenerator random, Map<String, Plugin> others) {
-    return of(settings, registry, authorizer, random, others, AdmissionChain::pause);
+      Settings settings, Registry registry, Authorizer authorizer, RandomGenerator random, Map<String, Plugin> others, AdmissionTimes times) {
+    return of(settings, registry, authorizer, random, others, times, AdmissionChain::pause);
   }
 
   static AdmissionChain of(
@@ -45,12 +46,15 @@ public final class AdmissionChain implements Admission {
       Authorizer authorizer,
       RandomGenerator random,
       Map<String, Plugin> others,
+      AdmissionTimes times,
       Consumer<Duration> pause) {
     var names = new NameGenerator(random);
     var signers = new Signers(authorizer);
     var plugins = new ArrayList<Plugin>();
     for (String name : PluginNames.running(settings)) {
-      Optional.ofNullable(others.get(name)).or(() -> plugin(name, settings, registry, names, signers, pause)).ifPresent(plugins::add);
+      Optional.ofNullable(others.get(name))
+          .or(() -> plugin(name, settings, registry, names, signers, pause))
+          .ifPresent(plugin -> plugins.add(new TimedPlugin(name, plugin, times)));
     }
     return new AdmissionChain(plugins, registry);
   }

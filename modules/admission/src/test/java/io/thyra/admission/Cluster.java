@@ -90,7 +90,7 @@ final class Cluster implements AutoCloseable {
   /// @param others plugins that are made elsewhere
   Cluster(Settings settings, Authorizer authorizer, Function<Registry, Map<String, Plugin>> others) {
     KINDS.forEach(this::register);
-    chain = AdmissionChain.of(settings, registry, authorizer, new Random(1), others.apply(registry), pauses::add);
+    chain = AdmissionChain.of(settings, registry, authorizer, new Random(1), others.apply(registry), AdmissionTimes.NONE, pauses::add);
     put("namespaces", "{metadata: {name: ns}, status: {phase: Active}}");
     put("serviceaccounts", "{metadata: {name: default, namespace: ns}}");
   }

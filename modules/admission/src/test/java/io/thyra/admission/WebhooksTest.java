@@ -6,12 +6,10 @@ import io.thyra.admission.webhook.MatchConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
 import io.thyra.admission.webhook.ValidatingWebhooks;
 import io.thyra.admission.webhook.WebhookClient;
-import io.thyra.admission.webhook.WebhookClient.Answer;
 import io.thyra.model.ApiException;
 import io.thyra.model.Authorizer;
 import io.thyra.model.ObjectValue;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,13 +24,13 @@ class WebhooksTest {
   private static final String POD = "{metadata: {name: p, namespace: ns}, spec: {containers: [{name: c, image: i}]}}";
 
   /// By URL, what a webhook answers to a request.
-  private final Map<String, Function<ObjectValue, Answer>> servers = new HashMap<>();
+  private final Map<String, Function<ObjectValue, ObjectValue>> servers = new HashMap<>();
 
   private final List<String> asked = new ArrayList<>();
   private final WebhookClient client =
       (endpoint, body, _) -> {
         asked.add(endpoint.url());
-        Function<ObjectValue, Answer> server = servers.get(endpoint.url());
+        Function<ObjectValue, ObjectValue> server = servers.get(endpoint.url());
         return server == null
             ? Future.failedFuture(new WebhookClient.Unanswered("Post \"" + endpoint.url() + "\": EOF"))
             : Future.succeededFuture(server.apply(Cluster.json(body.toString()).object("request")));
@@ -51,16 +49,16 @@ class WebhooksTest {
     cluster.close();
   }
 
-  private static Answer answer(String response) {
+  private static ObjectValue answer(String response) {
     String review = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"response\":" + response + "}";
-    return new Answer(200, "application/json", Buffer.buffer(review));
+    return Cluster.json(review);
   }
 
-  private static Function<ObjectValue, Answer> says(String response) {
+  private static Function<ObjectValue, ObjectValue> says(String response) {
     return request -> answer("{\"uid\":\"" + request.string("uid") + "\"," + response + "}");
   }
 
-  private static Function<ObjectValue, Answer> patches(String patch) {
+  private static Function<ObjectValue, ObjectValue> patches(String patch) {
     return says("\"allowed\":true,\"patchType\":\"JSONPatch\",\"patch\":\"" + base64(patch) + "\"");
   }
 

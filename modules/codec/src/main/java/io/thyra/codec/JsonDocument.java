@@ -23,18 +23,26 @@ public final class JsonDocument {
   private final Value root;
   private final @Nullable Map<ObjectValue, Members> repeating;
 
-  JsonDocument(Value root, @Nullable IdentityHashMap<ObjectValue, Members> repeating) {
+  private final boolean spaced;
+
+  JsonDocument(Value root, @Nullable IdentityHashMap<ObjectValue, Members> repeating, boolean spaced) {
     this.root = root;
     this.repeating = repeating;
+    this.spaced = spaced;
   }
 
   /// A tree that was not read from text.
   public static JsonDocument of(Value root) {
-    return new JsonDocument(root, null);
+    return new JsonDocument(root, null, false);
   }
 
   public Value root() {
     return root;
+  }
+
+  /// Whether the text had space between its tokens.
+  boolean isSpaced() {
+    return spaced;
   }
 
   public boolean hasDuplicates() {

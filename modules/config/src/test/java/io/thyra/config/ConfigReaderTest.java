@@ -78,7 +78,7 @@ class ConfigReaderTest {
     assertThat(plain.servers()).extracting(Object::toString).containsExactly("http://127.0.0.1:2379", "http://127.0.0.1:2380");
     ServerConfig.Etcd tls = read("--etcd-servers=etcd:2379", "--etcd-cafile=" + key).store().etcd().orElseThrow();
     assertThat(tls.servers()).extracting(Object::toString).containsExactly("https://etcd:2379");
-    assertThat(tls.caFile()).contains(key);
+    assertThat(tls.caFile()).contains(Path.of(key));
     assertThatThrownBy(() -> read("--etcd-servers=http://etcd")).hasMessageStartingWith("--etcd-servers: \"http://etcd\"");
     assertThatThrownBy(() -> read("--etcd-servers=http://a:1,https://b:1")).hasMessageContaining("cannot be mixed");
     assertThatThrownBy(() -> read("--etcd-servers=a:1", "--etcd-certfile=" + key)).hasMessageContaining("must be set together");

@@ -56,14 +56,17 @@ public final class CustomResources implements AutoCloseable {
 
   private final Registry registry;
   private final Set<GroupResource> builtin;
+  private final ConversionClient client;
   private final Map<String, Served> served = new ConcurrentHashMap<>();
   private final Map<String, Thread> deletions = new ConcurrentHashMap<>();
   private volatile @Nullable Thread thread;
   private volatile Map<GroupVersion, List<PublishedSchema>> publishedByVersion = Map.of();
 
   /// @param builtin the resources that no definition may take
-  public CustomResources(Registry registry, Set<GroupResource> builtin) {
+  /// @param client asks the webhooks that convert objects
+  public CustomResources(Registry registry, Set<GroupResource> builtin, ConversionClient client) {
     this.registry = registry;
+    this.client = client;
     this.builtin = Set.copyOf(builtin);
   }
 
@@ -240,7 +243,7 @@ public final class CustomResources implements AutoCloseable {
     if (now.equals(before) || builtin.contains(now.resource())) {
       return;
     }
-    ResourceDefinition resource = CustomResource.define(definition);
+    ResourceDefinition resource = CustomResource.define(definition, client);
     // Selectors ask other fields, so what is in memory must be looked at anew.
     boolean sameFields =
         before != null && fields(before.spec()).equals(fields(now.spec()));

@@ -7,7 +7,6 @@ import io.thyra.codec.DecodeException;
 import io.thyra.codec.JsonReader;
 import io.thyra.machinery.ContinueToken;
 import io.thyra.machinery.FieldSelector;
-import io.thyra.machinery.LabelSelector;
 import io.thyra.machinery.ListOptions;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.ResourceVersions;
@@ -151,19 +150,21 @@ final class ResourceReader {
   }
 
   private static ListPage page(Snapshot snapshot, Scope scope, String startKey, ListOptions options) {
+    Selection selection = Selection.of(options);
     if (!scope.whole()) {
-      List<CachedObject> one = snapshot.find(scope.prefix()).filter(o -> matches(o, options)).map(List::of).orElse(List.of());
+      List<CachedObject> one = snapshot.find(scope.prefix()).filter(selection).map(List::of).orElse(List.of());
       return new ListPage(one, snapshot.revision(), "", OptionalLong.empty());
     }
     // Any version will do: then the limit is no concern, as upstream's cache has it.
     long limit = options.resourceVersion().equals("0") ? 0 : Math.max(0, options.limit());
-    boolean everything = options.labelSelector().isEmpty() && options.fieldSelector().isEmpty();
+    boolean everything = selection.isEverything();
     int before = everything ? snapshot.countFrom(scope.prefix(), startKey) : 0;
     var found = new ArrayList<CachedObject>(limit > 0 ? (int) Math.min(limit, 512) : before);
-    Iterator<CachedObject> objects = snapshot.iterate(scope.prefix(), startKey);
+    Snapshot candidates = everything ? snapshot : snapshot.narrowed(selection.terms());
+    Iterator<CachedObject> objects = candidates.iterate(scope.prefix(), startKey);
     while (objects.hasNext()) {
       CachedObject object = objects.next();
-      if (everything || matches(object, options)) {
+      if (everything || selection.test(object)) {
         found.add(object);
       }
       if (limit > 0 && found.size() >= limit) {
@@ -178,11 +179,5 @@ final class ResourceReader {
     String token = ContinueToken.after(snapshot.revision(), "/" + last).encode();
     return new ListPage(
         found, snapshot.revision(), token, everything ? OptionalLong.of(before - limit) : OptionalLong.empty());
-  }
-
-  private static boolean matches(CachedObject object, ListOptions options) {
-    LabelSelector labels = options.labelSelector();
-    FieldSelector fields = options.fieldSelector();
-    return (labels.isEmpty() || labels.matches(object.labels()::get)) && (fields.isEmpty() || fields.matches(object.fields()::get));
   }
 }

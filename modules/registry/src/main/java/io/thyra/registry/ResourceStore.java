@@ -11,6 +11,7 @@ import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
+import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +99,16 @@ public final class ResourceStore {
     return rows.decode(object.stored());
   }
 
+  /// The hub tree of an object in the form that the store has of the resource's, wherever it is stored.
+  public ObjectValue tree(Stored stored) {
+    return rows.decode(stored);
+  }
+
+  /// The bytes that the store has of an object.
+  public Buffer stored(ObjectValue object) {
+    return rows.encode(object).value();
+  }
+
   /// Stores a new object: canonical, in the hub version, defaults applied.
   public ObjectValue create(WriteRequest request, ObjectValue object) {
     return writer.create(request, object);
@@ -161,6 +172,9 @@ public final class ResourceStore {
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
+    if (merged == live) {
+      return live;
+    }
     ObjectValue whole = definition.protobuf() ? typed(merged, request.version()) : merged;
     return forms.toHub(whole, request.version());
   }
@@ -180,6 +194,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().checkDelete(request.context());
     definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
@@ -196,8 +211,9 @@ public final class ResourceStore {
     ObjectValue owned = ownership.ofAction(told, ObjectRules.inNamespace(namespace, sent));
     ObjectValue admitted =
         admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(owned), Optional.empty()));
-    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
-    return action.handler().create(request.context(), namespace, name, admitted);
+    ObjectValue prepared = action.handler().prepare(request.context(), namespace, name, admitted);
+    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(prepared), Optional.empty()));
+    return action.handler().create(request.context(), namespace, name, prepared);
   }
 
   /// Deletes every object that a list finds, one after the other; those that others delete meanwhile are passed over.

@@ -2,6 +2,7 @@ package io.thyra.backends;
 
 import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.model.ObjectValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Keeps connections to webhooks, one pool for each name and trust, and forgets the pools that were used least recently.
@@ -29,24 +32,27 @@ public final class WebhookConnections implements WebhookClient, AutoCloseable {
   private static final long FAREWELL_MINUTES = 1;
   private static final int DEFAULT_PORT = 443;
 
-  private record Key(String serverName, String caBundle, boolean http2) {}
+  private record Key(String serverName, String caBundle, boolean http2, Optional<PemKeyCertOptions> identity) {}
 
   private final Vertx vertx;
   private final ServiceResolver resolver;
+  private final WebhookCredentials credentials;
   // Guarded by itself; the least recently used first.
   private final Map<Key, HttpClientAgent> pools = new LinkedHashMap<>(16, 0.75f, true);
 
-  public WebhookConnections(Vertx vertx, ServiceResolver resolver) {
+  public WebhookConnections(Vertx vertx, ServiceResolver resolver, WebhookCredentials credentials) {
     this.vertx = vertx;
     this.resolver = resolver;
+    this.credentials = credentials;
   }
 
   @Override
-  public Future<Answer> post(Endpoint endpoint, Buffer body, Duration timeout) {
+  public Future<ObjectValue> post(Endpoint endpoint, Buffer body, Duration timeout) {
     try {
       WebhookTarget target = target(endpoint);
-      Key key = new Key(target.serverName(), endpoint.caBundle(), target.loopback());
-      return new WebhookExchange(vertx, pool(key), target, timeout).post(body);
+      WebhookCredentials.Shown shown = credentials.of(new Address(target.serverName(), target.port()).text());
+      Key key = new Key(target.serverName(), endpoint.caBundle(), target.loopback(), shown.identity());
+      return new WebhookExchange(vertx, pool(key), target, shown.authorization(), timeout).post(body);
     } catch (Unusable | CaBundle.Unusable e) {
       return Future.failedFuture(e instanceof Unusable ? e : new Unusable(e.getMessage()));
     } catch (GeneralSecurityException e) {
@@ -111,6 +117,7 @@ public final class WebhookConnections implements WebhookClient, AutoCloseable {
             .setUseAlpn(key.http2())
             // Many requests over one connection would all go to one of the servers behind a name.
             .setProtocolVersion(key.http2() ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1);
+    key.identity().ifPresent(options::setKeyCertOptions);
     var pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX);
     return vertx.httpClientBuilder().with(options).with(pool).build();
   }

@@ -1,8 +1,9 @@
 package io.thyra.backends;
 
-import io.thyra.admission.webhook.WebhookClient.Answer;
 import io.thyra.admission.webhook.WebhookClient.Unanswered;
 import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.codec.DecodeException;
+import io.thyra.model.ObjectValue;
 import io.thyra.storage.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,19 +28,22 @@ final class WebhookExchange {
   private final Vertx vertx;
   private final HttpClientAgent http;
   private final WebhookTarget target;
+  private final String authorization;
   private final Duration timeout;
-  private final Reply<Answer> reply = new Reply<>();
+  private final Reply<ObjectValue> reply = new Reply<>();
   private final AtomicReference<@Nullable HttpClientRequest> running = new AtomicReference<>();
   private volatile boolean done;
 
-  WebhookExchange(Vertx vertx, HttpClientAgent http, WebhookTarget target, Duration timeout) {
+  /// @param authorization the header; empty for none
+  WebhookExchange(Vertx vertx, HttpClientAgent http, WebhookTarget target, String authorization, Duration timeout) {
     this.vertx = vertx;
     this.http = http;
     this.target = target;
+    this.authorization = authorization;
     this.timeout = timeout;
   }
 
-  Future<Answer> post(Buffer body) {
+  Future<ObjectValue> post(Buffer body) {
     String uri = target.path() + "?timeout=" + timeout.toSeconds() + "s";
     Address address;
     try {
@@ -76,10 +80,14 @@ final class WebhookExchange {
             .setSsl(true)
             .setMethod(method)
             .setURI(uri)
-            .putHeader(HttpHeaders.HOST, target.authority())
-            .putHeader(HttpHeaders.ACCEPT, "application/json, */*")
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-            .putHeader(HttpHeaders.USER_AGENT, "kube-apiserver-admission");
+            // Names as Go writes them.
+            .putHeader("Host", target.authority())
+            .putHeader("Accept", "application/json, */*")
+            .putHeader("Content-Type", "application/json")
+            .putHeader("User-Agent", "kube-apiserver-admission");
+    if (!authorization.isEmpty()) {
+      options.putHeader("Authorization", authorization);
+    }
     http.request(options)
         .onComplete(
             request -> {
@@ -132,7 +140,11 @@ final class WebhookExchange {
     response.endHandler(
         _ -> {
           done = true;
-          reply.complete(new Answer(response.statusCode(), type == null ? "" : type, read));
+          try {
+            reply.complete(new RestAnswer(response.statusCode(), type == null ? "" : type, read).object());
+          } catch (DecodeException e) {
+            reply.fail(new Unanswered(e.text()));
+          }
         });
   }
 }

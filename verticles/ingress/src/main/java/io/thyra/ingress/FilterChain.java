@@ -61,11 +61,11 @@ final class FilterChain {
     this.answers = new Answers(vertx, services.statusEncoder(), services.clock(), serving.hstsDirectives(), this::finished);
     this.reception = new Reception(services.clock(), random, answers);
     this.identification = new Identification(limits.requestTimeout(), serving, random, answers);
-    this.authentication = new Authentication(services.authenticator(), services.authorizer(), services.impersonation());
+    this.authentication = new Authentication(services.authenticator(), services.authorizer(), services.impersonation(), services.metrics());
     this.admittance = new Admittance(services.flowControl(), services.maxInFlight(), services.metrics(), answers);
-    this.authorization = new Authorization(services.authorizer());
+    this.authorization = new Authorization(services.authorizer(), services.metrics());
     this.audits = new Audits(services.auditSink(), services.clock(), answers, context);
-    this.dispatch = new Dispatch(services.routes(), services.wire(), answers, limits, context);
+    this.dispatch = new Dispatch(services.routes(), services.wire(), answers, limits, services.metrics(), context);
     vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
   }
 
@@ -209,6 +209,9 @@ final class FilterChain {
     }
     exchange.done = true;
     services.maxInFlight().leave(exchange.slot);
+    if (exchange.traffic != null) {
+      exchange.traffic.end();
+    }
     if (open.remove(exchange)) {
       if (exchange.link != null) {
         exchange.link.ended(System.nanoTime());

@@ -13,6 +13,7 @@ import io.thyra.admission.policy.ValidatingPolicies;
 import io.thyra.admission.policy.WebhookConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
 import io.thyra.admission.webhook.ValidatingWebhooks;
+import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
@@ -22,6 +23,7 @@ import io.thyra.authorization.PolicyRule;
 import io.thyra.authorization.RuleCover;
 import io.thyra.backends.ServiceResolver;
 import io.thyra.backends.WebhookConnections;
+import io.thyra.backends.WebhookCredentials;
 import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -32,10 +34,12 @@ import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
 import io.thyra.discovery.OpenApiSource;
+import io.thyra.discovery.Page;
 import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
+import io.thyra.extensions.ConversionClient;
 import io.thyra.extensions.CustomResources;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
@@ -113,6 +117,7 @@ final class Server {
   private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
   // Upstream's rhythm.
   private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
+  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -123,6 +128,8 @@ final class Server {
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
   private OpenApiSource openApi = OpenApiSource.NONE;
+  private final FileFollower files = new FileFollower();
+  private List<Page> pages = List.of();
   private String place = "";
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
@@ -171,7 +178,7 @@ final class Server {
 
     var wire = new Wire(vertx);
     SecurityParts security =
-        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock);
+        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock, files);
     Registry registry =
         new Registry(
             storage,
@@ -182,7 +189,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> admission(self0, security));
+            self0 -> admission(self0, security, new AdmissionMetrics(metrics)));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -198,11 +205,13 @@ final class Server {
       var schemas = new FlowSchemas();
       followers.followFlowSchemas(schemas);
       flowControl = schemas;
+      pages = FlowMetrics.pages(schemas);
+      FlowMetrics.register(metrics, schemas, (long) config.requests().inFlightMax() + config.requests().mutatingInFlightMax());
     }
 
     if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
       Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
-      var customResources = new CustomResources(registry, builtin);
+      var customResources = new CustomResources(registry, builtin, conversions(registry));
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
       openApi = new CustomOpenApi(customResources);
@@ -212,7 +221,24 @@ final class Server {
     Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
     auditing.log().ifPresent(closedLast::add);
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
+    followFiles(security, credentials);
     started = true;
+  }
+
+  /// Certificates may be replaced while the server runs.
+  private void followFiles(SecurityParts security, Credentials credentials) {
+    files.follow(
+        List.of(credentials.servingCertificate(), credentials.servingKey()),
+        () -> doors.forEach(door -> await(door.updateTls(tls(security, credentials)))));
+    credentials
+        .proxyPair()
+        .ifPresent(
+            pair ->
+                files.follow(
+                    List.of(pair.certificate(), pair.key()),
+                    () -> aggregation.identify(new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key())))));
+    closedLast.add(files);
+    files.start();
   }
 
   /// Runs what waits for the store in direct style.
@@ -228,7 +254,7 @@ final class Server {
     }
   }
 
-  private Admission admission(Registry registry, SecurityParts security) {
+  private Admission admission(Registry registry, SecurityParts security, AdmissionMetrics admissionTimes) {
     ServerConfig.AdmissionPlugins plugins = config.admission();
     List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
     if (!problems.isEmpty()) {
@@ -237,18 +263,39 @@ final class Server {
     var settings =
         new Settings(
             plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
-    var resolver =
-        new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(new ServiceResolver.Address(loopbackHost(), config.serving().port())));
-    var webhooks = new WebhookConnections(vertx, resolver);
-    closedLast.add(webhooks);
+    ServiceResolver resolver = resolver(registry);
+    var mutating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().mutatingWebhooks()));
+    var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
+    closedLast.add(mutating);
+    closedLast.add(validating);
     var conditions = new WebhookConditions(security.authorizer());
     Map<String, Plugin> others =
         Map.of(
             "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
-            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, webhooks, conditions),
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, conditions),
             "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
-            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, webhooks, conditions));
-    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others);
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, conditions));
+    return new TimedAdmission(
+        AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
+  }
+
+  private ServiceResolver resolver(Registry registry) {
+    var loopback = new ServiceResolver.Address(loopbackHost(), config.serving().port());
+    return new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(loopback));
+  }
+
+  private ConversionClient conversions(Registry registry) {
+    var connections = new WebhookConnections(vertx, resolver(registry), WebhookCredentials.NONE);
+    closedLast.add(connections);
+    return (client, body) -> connections.post(WebhookClient.Endpoint.of(client), body, CONVERSION_TIMEOUT);
+  }
+
+  private static WebhookCredentials credentials(Optional<Path> kubeconfig) {
+    try {
+      return kubeconfig.isPresent() ? WebhookCredentials.read(kubeconfig.get()) : WebhookCredentials.NONE;
+    } catch (IOException e) {
+      throw new ConfigException("failed to apply admission: " + e.getMessage());
+    }
   }
 
   private static PluginConfiguration configuration(ServerConfig.AdmissionPlugins plugins) {
@@ -348,7 +395,7 @@ final class Server {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
-    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), List.of(), config.flags());
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), pages, config.flags());
     var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -369,13 +416,17 @@ final class Server {
             BootstrapPolicy.objects(),
             Server::missingRules,
             credentials.rootCertificates(),
+            store.shared(),
             config::runsController);
-    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
+    var cluster = new ControllersVerticle(registry, controllers);
+    deploy(cluster, ThreadingModel.VIRTUAL_THREAD);
+    closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
             registry,
             aggregationSettings(credentials),
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
+    AggregationMetrics.register(metrics, aggregation);
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
   }
 
@@ -454,14 +505,7 @@ final class Server {
       PrometheusRegistry metrics,
       AuditSink auditSink) {
     var serving = config.serving();
-    List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
-    var tls =
-        new Tls(
-            List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
-            security.clientAuthorities(),
-            protocols,
-            serving.cipherSuites(),
-            serving.http2());
+    Tls tls = tls(security, credentials);
     Limits base = Limits.DEFAULT;
     var limits =
         new Limits(
@@ -492,6 +536,16 @@ final class Server {
       doors.add(door);
       deploy(door, ThreadingModel.EVENT_LOOP);
     }
+  }
+
+  private Tls tls(SecurityParts security, Credentials credentials) {
+    var serving = config.serving();
+    return new Tls(
+        List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
+        security.clientAuthorities(),
+        serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS,
+        serving.cipherSuites(),
+        serving.http2());
   }
 
   private Serving filters() {

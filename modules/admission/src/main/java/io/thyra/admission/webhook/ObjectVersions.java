@@ -5,6 +5,8 @@ import io.thyra.codec.Canonical;
 import io.thyra.codec.DecodeException;
 import io.thyra.codec.Decoded;
 import io.thyra.codec.JsonDocument;
+import io.thyra.model.GoText;
+import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
@@ -14,6 +16,7 @@ import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceStore;
 import io.thyra.registry.VersionedType;
 import io.thyra.schema.Schemas;
+import io.thyra.schema.Struct;
 import java.util.Optional;
 
 /// Brings objects under admission into the version that a webhook asks for, and back.
@@ -54,6 +57,9 @@ public final class ObjectVersions {
   public ObjectValue back(Match match, Value patched) {
     Optional<ResourceStore> store = registry.findStore(match.resource());
     Optional<VersionedType> version = store.flatMap(s -> version(s.definition(), match.kind()));
+    if (store.isEmpty() || store.get().definition().protobuf()) {
+      requireKind(match.kind(), patched);
+    }
     if (store.isEmpty() || version.isEmpty()) {
       return Schemas.builtin()
           .findKind(match.kind())
@@ -66,6 +72,31 @@ public final class ObjectVersions {
             ? Canonical.decode(patched, version.get().struct())
             : definition.decoding().decode(JsonDocument.of(patched), version.get(), false);
     return store.get().forms().toHub(named(decoded, match.kind()), version.get());
+  }
+
+  /// A patch that makes another kind of an object is found out by reading it as that.
+  private static void requireKind(GroupVersionKind kind, Value patched) {
+    if (!(patched instanceof ObjectValue object)) {
+      return;
+    }
+    GroupVersion version = GroupVersion.parse(object.string("apiVersion"));
+    var told = new GroupVersionKind(version.group(), version.version(), object.string("kind"));
+    if (told.equals(kind)) {
+      return;
+    }
+    Struct struct =
+        Schemas.builtin()
+            .findKind(told)
+            .orElseThrow(
+                () ->
+                    new DecodeException(
+                        "no kind "
+                            + GoText.quote(told.kind())
+                            + " is registered for version "
+                            + GoText.quote(told.apiVersion())
+                            + " in scheme \"pkg/runtime/scheme.go:111\""));
+    Canonical.decode(patched, struct);
+    throw new DecodeException("converting (" + told.version() + "." + told.kind() + ") to (" + kind.kind() + "): unknown conversion");
   }
 
   private static ObjectValue named(Decoded decoded, GroupVersionKind kind) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One webhook of a configuration.
@@ -34,7 +33,6 @@ record Webhook(
     List<String> reviewVersions,
     boolean reinvocable) {
   private static final int DEFAULT_SECONDS = 10;
-  private static final int DEFAULT_PORT = 443;
 
   Webhook {
     rules = List.copyOf(rules);
@@ -60,7 +58,7 @@ record Webhook(
         configuration + "/" + name + "/" + number,
         configuration,
         name,
-        endpoint(webhook.object("clientConfig")),
+        WebhookClient.Endpoint.of(webhook.object("clientConfig")),
         webhook.list("rules").objects(),
         webhook.get("namespaceSelector"),
         webhook.get("objectSelector"),
@@ -71,15 +69,6 @@ record Webhook(
         Duration.ofSeconds(webhook.integer(DEFAULT_SECONDS, "timeoutSeconds")),
         webhook.list("admissionReviewVersions").strings(),
         webhook.string("reinvocationPolicy").equals("IfNeeded"));
-  }
-
-  private static WebhookClient.Endpoint endpoint(ObjectValue client) {
-    Optional<WebhookClient.Service> service = Optional.empty();
-    if (client.get("service") instanceof ObjectValue told) {
-      int port = (int) told.integer(DEFAULT_PORT, "port");
-      service = Optional.of(new WebhookClient.Service(told.string("namespace"), told.string("name"), port, told.string("path")));
-    }
-    return new WebhookClient.Endpoint(client.string("url"), service, client.string("caBundle"));
   }
 
   /// Whether it can be asked about requests that change nothing.

@@ -21,7 +21,7 @@ final class WebhookCall {
   private final VersionedRequest versioned;
   private final boolean mutating;
   private final @Nullable ReviewRequest request;
-  private final Future<WebhookClient.Answer> answer;
+  private final Future<ObjectValue> answer;
 
   /// @throws ApiException 400 for a dry run that the webhook has side effects in
   WebhookCall(WebhookClient client, Webhook webhook, VersionedRequest versioned, boolean mutating) {
@@ -61,8 +61,8 @@ final class WebhookCall {
     return response;
   }
 
-  private WebhookClient.Answer awaitAnswer() throws CallFailure {
-    AsyncResult<WebhookClient.Answer> settled = answer.transform(Future::succeededFuture).await();
+  private ObjectValue awaitAnswer() throws CallFailure {
+    AsyncResult<ObjectValue> settled = answer.transform(Future::succeededFuture).await();
     if (settled.succeeded()) {
       return settled.result();
     }

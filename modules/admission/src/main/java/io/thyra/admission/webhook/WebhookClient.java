@@ -1,5 +1,6 @@
 package io.thyra.admission.webhook;
 
+import io.thyra.model.ObjectValue;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -11,15 +12,24 @@ public interface WebhookClient {
   ///
   /// @param url empty for a Service
   /// @param caBundle certificates in PEM, as base64; empty for the authorities of the system
-  record Endpoint(String url, Optional<Service> service, String caBundle) {}
+  record Endpoint(String url, Optional<Service> service, String caBundle) {
+    private static final int DEFAULT_PORT = 443;
+
+    /// What the `clientConfig` of a webhook says.
+    public static Endpoint of(ObjectValue client) {
+      Optional<Service> service = Optional.empty();
+      if (client.get("service") instanceof ObjectValue told) {
+        int port = (int) told.integer(DEFAULT_PORT, "port");
+        service = Optional.of(new Service(told.string("namespace"), told.string("name"), port, told.string("path")));
+      }
+      return new Endpoint(client.string("url"), service, client.string("caBundle"));
+    }
+  }
 
   /// A port of a Service, and the path below it.
   record Service(String namespace, String name, int port, String path) {}
 
-  /// An answer, whatever its code.
-  record Answer(int code, String contentType, Buffer body) {}
-
-  /// Why there is no answer, in the words of Go's HTTP client.
+  /// Why there is no answer, or none that could be read, in the words of client-go.
   final class Unanswered extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -37,9 +47,9 @@ public interface WebhookClient {
     }
   }
 
-  /// Posts JSON.
+  /// Posts JSON and reads the JSON that is answered.
   ///
   /// @param timeout how long the whole may take; the webhook is told, in whole seconds
   /// @return fails with [Unanswered] or [Unusable]
-  Future<Answer> post(Endpoint endpoint, Buffer body, Duration timeout);
+  Future<ObjectValue> post(Endpoint endpoint, Buffer body, Duration timeout);
 }
