@@ -150,8 +150,20 @@ public final class DeclType {
     /// @param counted whether it is in every object as it is sent
     public ObjectBuilder field(String property, DeclType type, boolean counted) {
       Escaping.escape(property).ifPresent(identifier -> fields.put(identifier, new Field(property, type)));
+      return counted(property, type, counted);
+    }
+
+    /// Adds a field of a type that is not from a schema: its name is not escaped, `request.namespace`.
+    ///
+    /// @param counted whether it is in every object as it is sent
+    ObjectBuilder plain(String name, DeclType type, boolean counted) {
+      fields.put(name, new Field(name, type));
+      return counted(name, type, counted);
+    }
+
+    private ObjectBuilder counted(String name, DeclType type, boolean counted) {
       if (counted) {
-        minSize += property.length() + type.minSize + 4;
+        minSize += name.length() + type.minSize + 4;
       }
       return this;
     }

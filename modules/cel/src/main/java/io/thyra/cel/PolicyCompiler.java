@@ -114,7 +114,7 @@ public final class PolicyCompiler {
     }
     if (fields != null) {
       DeclType.ObjectBuilder type = DeclType.object(VARIABLES_TYPE);
-      fields.forEach((name, field) -> type.field(name, field, true));
+      fields.forEach((name, field) -> type.plain(name, field, true));
       builder.variable("variables", type.build());
     }
     return builder.build();
@@ -165,7 +165,7 @@ public final class PolicyCompiler {
   private static DeclType.ObjectBuilder texts(String name, String... fields) {
     DeclType.ObjectBuilder builder = DeclType.object(name);
     for (String field : fields) {
-      builder.field(field, TEXT, true);
+      builder.plain(field, TEXT, true);
     }
     return builder;
   }
