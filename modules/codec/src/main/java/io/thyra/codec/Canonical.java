@@ -4,6 +4,7 @@ import io.thyra.model.BooleanValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Anything;
 import io.thyra.schema.ListOf;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// types that decode themselves (quantities, times) are told at once, as upstream does.
 /// Source: sigs.k8s.io/json internal/golang/encoding/json/decode.go.
 public final class Canonical {
-  // The type of which upstream keeps the bytes.
-  private static final String RAW = "runtime.RawExtension";
-
   private final JsonDocument document;
   private final DecodePath path = new DecodePath();
 
@@ -104,7 +102,7 @@ public final class Canonical {
       }
       case ListOf list -> list(raw, list, goType);
       case MapOf map -> map(raw, map, goType);
-      case Anything _ -> document.isSpaced() && raw instanceof ObjectValue object && goType.equals(RAW) ? object.withSpace(true) : raw;
+      case Anything _ -> raw;
     };
   }
 
@@ -280,7 +278,8 @@ public final class Canonical {
     path.enter(key);
     Value value = value(raw, shape.value(), false, itemType);
     path.leave();
-    return value == null ? Layout.zero(shape.value()) : value;
+    // Bytes that are none are empty ones when they come back from the store.
+    return value != null ? value : shape.value() == Scalar.BYTES ? StringValue.EMPTY : Layout.zero(shape.value());
   }
 
   private @Nullable Value union(Value raw, Layout layout) {

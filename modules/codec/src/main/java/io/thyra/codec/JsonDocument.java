@@ -23,26 +23,18 @@ public final class JsonDocument {
   private final Value root;
   private final @Nullable Map<ObjectValue, Members> repeating;
 
-  private final boolean spaced;
-
-  JsonDocument(Value root, @Nullable IdentityHashMap<ObjectValue, Members> repeating, boolean spaced) {
+  JsonDocument(Value root, @Nullable IdentityHashMap<ObjectValue, Members> repeating) {
     this.root = root;
     this.repeating = repeating;
-    this.spaced = spaced;
   }
 
   /// A tree that was not read from text.
   public static JsonDocument of(Value root) {
-    return new JsonDocument(root, null, false);
+    return new JsonDocument(root, null);
   }
 
   public Value root() {
     return root;
-  }
-
-  /// Whether the text had space between its tokens.
-  boolean isSpaced() {
-    return spaced;
   }
 
   public boolean hasDuplicates() {

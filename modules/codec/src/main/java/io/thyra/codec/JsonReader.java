@@ -30,8 +30,6 @@ public final class JsonReader {
   // Open containers: where their members begin in names/values, and whether they are objects.
   private int[] starts = new int[32];
   private boolean[] objects = new boolean[32];
-  // Whether there was space between the tokens inside the root.
-  private boolean spaced;
   private int depth;
   private @Nullable String[] names = new String[64];
   private Value[] values = new Value[64];
@@ -64,8 +62,7 @@ public final class JsonReader {
   /// @throws DecodeException when it is malformed
   public static JsonDocument parse(byte[] data) {
     JsonReader reader = new JsonReader(data, 0, data.length);
-    Value root = reader.document();
-    return new JsonDocument(root, reader.repeating, reader.spaced);
+    return new JsonDocument(reader.document(), reader.repeating);
   }
 
   private Value document() {
@@ -437,7 +434,6 @@ public final class JsonReader {
       if (c > ' ' || c != ' ' && c != '\n' && c != '\t' && c != '\r') {
         return;
       }
-      spaced |= depth > 0;
       at++;
     }
   }

@@ -37,18 +37,7 @@ public final class JsonWriter {
     return out.toByteArray();
   }
 
-  /// With a space after each comma and colon.
-  static byte[] writeSpaced(Value value) {
-    ByteSink out = new ByteSink(1024);
-    write(value, out, true);
-    return out.toByteArray();
-  }
-
   public static void write(Value value, ByteSink out) {
-    write(value, out, false);
-  }
-
-  private static void write(Value value, ByteSink out, boolean spaced) {
     switch (value) {
       case ObjectValue object -> {
         int size = object.size();
@@ -56,12 +45,10 @@ public final class JsonWriter {
         for (int i = 0; i < size; i++) {
           if (i > 0) {
             out.put(',');
-            space(out, spaced);
           }
           string(object.nameAt(i), out);
           out.put(':');
-          space(out, spaced);
-          write(object.valueAt(i), out, spaced);
+          write(object.valueAt(i), out);
         }
         out.put('}');
       }
@@ -71,9 +58,8 @@ public final class JsonWriter {
         for (int i = 0; i < items.size(); i++) {
           if (i > 0) {
             out.put(',');
-            space(out, spaced);
           }
-          write(items.get(i), out, spaced);
+          write(items.get(i), out);
         }
         out.put(']');
       }
@@ -82,12 +68,6 @@ public final class JsonWriter {
       case NumberValue number -> out.ascii(number.text());
       case BooleanValue truth -> out.ascii(truth.toString());
       case NullValue _ -> out.ascii("null");
-    }
-  }
-
-  private static void space(ByteSink out, boolean spaced) {
-    if (spaced) {
-      out.put(' ');
     }
   }
 

@@ -223,15 +223,10 @@ public final class ProtobufReader {
             wrapped.skip();
           }
         }
-        yield raw == null || raw.length == 0 ? NullValue.NULL : raw(raw);
+        yield raw == null || raw.length == 0 ? NullValue.NULL : JsonReader.read(raw);
       }
       case MapOf _ -> throw new IllegalStateException(goName + " is a map inside a map or list");
     };
-  }
-
-  private static Value raw(byte[] bytes) {
-    JsonDocument document = JsonReader.parse(bytes);
-    return document.root() instanceof ObjectValue object ? object.withSpace(document.isSpaced()) : document.root();
   }
 
   private @Nullable Value scalar(Scalar scalar, String goName, ProtobufSource in) {

@@ -124,8 +124,7 @@ public final class ProtobufWriter {
       case MapOf map -> entries(number, value, map, out);
       case Anything _ -> {
         int before = out.size();
-        boolean spaced = value instanceof ObjectValue object && object.isSpaced();
-        out.bytes(1, spaced ? JsonWriter.writeSpaced(value) : JsonWriter.write(value));
+        out.bytes(1, JsonWriter.write(value));
         out.close(number, before);
       }
     }

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class CustomResource {
         .versions(hub.version().kind(), types)
         .served(version -> served.contains(version.version()))
         .schemas(schemas)
-        .strategy(new CustomStrategy(resource, hub, rules, false, terminating))
+        .strategy(new CustomStrategy(resource, hub, rules, false, terminating, outside()))
         .columns(columns(ListValue.EMPTY, storageVersion))
         .selectable(SelectableFields.of(fields))
         .listKind(names.string("listKind"))
@@ -164,6 +165,10 @@ final class CustomResource {
         warning(version));
   }
 
+  private @Nullable BiFunction<ObjectValue, CustomVersion, ObjectValue> outside() {
+    return webhook == null ? null : (stored, version) -> converted(stored, hub().version(), version);
+  }
+
   /// An object of one version in another one.
   private ObjectValue converted(ObjectValue object, CustomVersion from, CustomVersion to) {
     if (webhook == null || from == to) {
@@ -187,7 +192,7 @@ final class CustomResource {
     CustomVersion custom = rules.getOrDefault(version.string("name"), hub()).version();
     var parts = new LinkedHashMap<String, Subresource>();
     if (custom.hasStatus()) {
-      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating), true));
+      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating, outside()), true));
     }
     ObjectValue scale = custom.scale();
     if (scale != null) {

@@ -294,4 +294,25 @@ class WriteRulesTest {
     assertThat(Writes.to("events.k8s.io", "v1", "events").refusals("{'metadata':{'finalizers':['x']}}"))
         .anyMatch(text -> text.startsWith("metadata.finalizers[0]"));
   }
+
+  @Test
+  void disksHavePartitions() {
+    String disk = "{'metadata':{},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'%s':{'%s':'d','partition':300}}}";
+    Writes volumes = Writes.to("", "v1", "persistentvolumes");
+    assertThat(volumes.refusals(disk.formatted("awsElasticBlockStore", "volumeID")))
+        .containsExactly("spec.awsElasticBlockStore.partition: Invalid value: 300: must be between 1 and 255, inclusive");
+    assertThat(volumes.refusals(disk.formatted("gcePersistentDisk", "pdName")))
+        .containsExactly("spec.persistentDisk.partition: Invalid value: 300: must be between 1 and 255, inclusive");
+  }
+
+  @Test
+  void sourcesThatNobodyKnowsAreDroppedAfterThoseOfOtherNamespaces() {
+    ObjectValue claim =
+        Writes.to("", "v1", "persistentvolumeclaims")
+            .created(
+                "{'metadata':{},'spec':{'dataSource':{'apiGroup':'g.example','kind':'K','name':'n'},"
+                    + "'dataSourceRef':{'apiGroup':'g.example','kind':'K','name':'n','namespace':'other'}}}");
+    assertThat(claim.object("spec").has("dataSource")).isFalse();
+    assertThat(claim.object("spec").has("dataSourceRef")).isFalse();
+  }
 }

@@ -23,29 +23,11 @@ public final class ObjectValue implements Value {
   private final int size;
   // Open addressing, slot = position + 1; made at first use, benign race.
   private int @Nullable [] index;
-  private final boolean spaced;
 
   private ObjectValue(String[] names, Value[] values, int size) {
-    this(names, values, size, false);
-  }
-
-  private ObjectValue(String[] names, Value[] values, int size, boolean spaced) {
     this.names = names;
     this.values = values;
     this.size = size;
-    this.spaced = spaced;
-  }
-
-  /// This object as one whose text has space between its tokens, or as one that has none. Upstream keeps the bytes of what it
-  /// has no type for, and two such texts are not the same to it; so neither are the two objects. Whatever is made of
-  /// either has no space.
-  public ObjectValue withSpace(boolean between) {
-    return spaced == between || size == 0 ? this : new ObjectValue(names, values, size, between);
-  }
-
-  /// Whether the text of this object, of which upstream keeps the bytes, has space between its tokens.
-  public boolean isSpaced() {
-    return spaced;
   }
 
   public static ObjectValue of(String name, Value value) {
@@ -305,7 +287,7 @@ public final class ObjectValue implements Value {
     if (this == other) {
       return true;
     }
-    if (!(other instanceof ObjectValue that) || that.size != size || that.spaced != spaced) {
+    if (!(other instanceof ObjectValue that) || that.size != size) {
       return false;
     }
     for (int i = 0; i < size; i++) {

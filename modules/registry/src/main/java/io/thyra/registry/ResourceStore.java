@@ -172,9 +172,6 @@ public final class ResourceStore {
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
-    if (merged == live) {
-      return live;
-    }
     ObjectValue whole = definition.protobuf() ? typed(merged, request.version()) : merged;
     return forms.toHub(whole, request.version());
   }

@@ -215,6 +215,8 @@ final class ResourceWriter {
   }
 
   private Attempt createByUpdate(WriteRequest request, String key, ObjectValue wanted) {
+    // It must be a version, though none is stored.
+    ResourceVersions.ofObject(Metadata.resourceVersion(wanted));
     ObjectValue object = ObjectRules.fillSystemFields(request.context(), wanted);
     object = rules.beforeCreate(request, object);
     String name = Metadata.name(object);

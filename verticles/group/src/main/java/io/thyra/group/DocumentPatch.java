@@ -19,7 +19,6 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupKind;
 import io.thyra.model.GroupVersionKind;
-import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Schemas;
@@ -110,9 +109,7 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
       GroupVersionKind own = subject.kind();
       return subject.stored(decoded.object().with("kind", own.kind()).with("apiVersion", own.apiVersion()), own);
     }
-    // The text that upstream patches has no space between its tokens.
-    Value plain = plain(patched.value());
-    BodyDocument body = BodyDocument.of(JsonDocument.of(plain), patched.printed(), List.of());
+    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
     if (body.apiVersion().isEmpty()) {
       // Upstream decodes it into its internal type, which shares no field names: nothing is left.
       report(patched, new Decoded(ObjectValue.EMPTY, unknown(body.document())));
@@ -122,29 +119,13 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
     Struct type = subject.convertible(kind).orElse(null);
     if (type == null) {
       Struct other = Schemas.builtin().findKind(kind).orElseThrow(() -> new DecodeException(BodyDecoder.unregistered(kind)));
-      Canonical.decode(plain, other);
+      Canonical.decode(patched.value(), other);
       throw new DecodeException(
           "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(subject.kind()) + "): unknown conversion");
     }
-    Decoded decoded = Canonical.decode(plain, type);
+    Decoded decoded = Canonical.decode(patched.value(), type);
     report(patched, decoded);
     return subject.stored(decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion()), kind);
-  }
-
-  private static Value plain(Value value) {
-    return switch (value) {
-      case ObjectValue object -> {
-        ObjectValue changed = object.withSpace(false);
-        for (int i = 0; i < object.size(); i++) {
-          Value inner = object.valueAt(i);
-          Value after = plain(inner);
-          changed = after == inner ? changed : changed.with(object.nameAt(i), after);
-        }
-        yield changed;
-      }
-      case ListValue list -> list.map(DocumentPatch::plain);
-      default -> value;
-    };
   }
 
   private static List<String> unknown(JsonDocument document) {

@@ -196,13 +196,28 @@ final class PodStatusRules {
       errors.addAll(IpAddresses.validateLegacy(path.index(i), ips.get(i), true, ips(before, field)));
     }
     if (ips.size() > 1) {
+      int broken = firstBroken(ips);
+      if (broken >= 0) {
+        errors.add(
+            FieldError.internal(
+                path, "failed to check for dual stack with error:invalid IP[" + broken + "]: " + ips.get(broken)));
+      }
       boolean dual = ips.stream().anyMatch(ip -> ip.contains(":")) && ips.stream().anyMatch(ip -> !ip.contains(":"));
-      if (!dual || ips.size() > 2) {
+      if (broken >= 0 || !dual || ips.size() > 2) {
         var shown = io.thyra.model.ListValue.of(
             ips.stream().map(ip -> ObjectValue.builder().put("IP", ip).build()).toArray(Value[]::new));
         errors.add(FieldError.invalidPrinted(path, GoText.json(shown), "may specify no more than one IP for each IP family"));
       }
     }
+  }
+
+  private static int firstBroken(List<String> ips) {
+    for (int i = 0; i < ips.size(); i++) {
+      if (!IpAddresses.validateLegacy(null, ips.get(i), false, List.of()).isEmpty()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static void users(ObjectValue status, String list, boolean windows, List<FieldError> errors) {

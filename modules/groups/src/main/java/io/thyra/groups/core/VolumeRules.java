@@ -336,12 +336,12 @@ public final class VolumeRules {
   /// Drops sources that were never understood and says the rest under both names.
   private static ObjectValue sources(ObjectValue claim) {
     ObjectValue spec = claim.object("spec");
-    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
-      spec = spec.without("dataSource");
-    }
     // Sources in other namespaces need a gate that is off.
     if (!spec.string("dataSourceRef", "namespace").isEmpty()) {
       spec = spec.without("dataSourceRef");
+    }
+    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
+      spec = spec.without("dataSource");
     }
     Value source = spec.get("dataSource");
     Value reference = spec.get("dataSourceRef");
