@@ -10,17 +10,18 @@ import io.thyra.codec.ProtobufWriter;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
-import io.thyra.schema.Struct;
 import io.thyra.storage.Stored;
 import io.vertx.core.buffer.Buffer;
 
 /// An object's form in the store: protobuf in its envelope for built-in kinds, JSON for custom ones, in the hub version.
-/// Built-in kinds that were stored as JSON are read, too.
+/// Built-in kinds that were stored as JSON or in another of their versions, by an older server, are read, too.
 final class ObjectCodec {
   private final ResourceDefinition definition;
+  private final Conversion conversion;
 
   ObjectCodec(ResourceDefinition definition) {
     this.definition = definition;
+    this.conversion = new Conversion(definition);
   }
 
   Buffer encode(ObjectValue object) {
@@ -47,17 +48,27 @@ final class ObjectCodec {
   }
 
   private ObjectValue decode(byte[] bytes) {
-    Struct type = definition.hubVersion().struct();
     if (definition.protobuf() && ProtobufEnvelope.recognizes(bytes)) {
-      return ProtobufReader.read(ProtobufEnvelope.read(bytes), type);
+      ProtobufEnvelope envelope = ProtobufEnvelope.read(bytes);
+      VersionedType version = version(envelope.apiVersion());
+      return conversion.toHub(ProtobufReader.read(envelope, version.struct()), version);
     }
     Value tree = JsonReader.read(bytes);
     if (definition.protobuf()) {
-      return Canonical.complete(tree, type);
+      VersionedType version = version(tree instanceof ObjectValue object ? object.string("apiVersion") : "");
+      return conversion.toHub(Canonical.complete(tree, version.struct()), version);
     }
     if (tree instanceof ObjectValue object) {
       return object;
     }
     throw new DecodeException("no object");
+  }
+
+  private VersionedType version(String apiVersion) {
+    VersionedType hub = definition.hubVersion();
+    if (hub.kind().apiVersion().equals(apiVersion)) {
+      return hub;
+    }
+    return definition.versions().stream().filter(each -> each.kind().apiVersion().equals(apiVersion)).findFirst().orElse(hub);
   }
 }

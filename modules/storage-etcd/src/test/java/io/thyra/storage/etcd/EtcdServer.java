@@ -107,14 +107,29 @@ final class EtcdServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  long pid() {
-    return process.pid();
-  }
-
   /// SIGKILL; what it had acknowledged is in its files.
   void kill() {
     process.destroyForcibly();
     await();
+  }
+
+  /// SIGSTOP: its connections stay, and nothing is answered.
+  void freeze() {
+    signal("-STOP");
+  }
+
+  void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void restart() {

@@ -253,6 +253,34 @@ class EtcdStorageTest extends StorageContract {
   }
 
   @Test
+  void findsOutWhatBecameOfAWriteWhoseAnswerDidNotCome() {
+    EtcdStorage impatient = replica(options().withTimes(Duration.ofMillis(300), Duration.ofSeconds(15), Duration.ofMillis(100)));
+    RecordingListener listener = new RecordingListener();
+    try (Subscription _ = impatient.watch(PODS, 1, listener)) {
+      long created = written(impatient, PODS + "a", 0, "old");
+      long other = written(impatient, PODS + "b", 0, "old");
+      listener.awaitRevision(other);
+      etcd.freeze();
+      Future<WriteResult> update = impatient.put(PODS + "a", created, bytes("new"), NEVER);
+      Future<WriteResult> late = impatient.put(PODS + "b", created, bytes("late"), NEVER);
+      // The first answers are waited for no more, and the watch stream is taken for dead.
+      Await.failure(impatient.probe(Duration.ofSeconds(1)));
+      etcd.thaw();
+
+      assertThat(Await.result(update)).isInstanceOf(WriteResult.Written.class);
+      assertThat(Await.result(late)).isInstanceOf(WriteResult.Mismatch.class);
+      // However often it was asked for, it was done once.
+      Stored stored = Await.result(impatient.get(PODS + "a")).orElseThrow();
+      assertThat(stored.value()).hasToString("new");
+      assertThat(new WriteResult.Written(stored.modRevision())).isEqualTo(update.result());
+      assertThat(Await.result(impatient.newestRevision(PODS))).isEqualTo(stored.modRevision());
+      assertThat(stored.modRevision()).isEqualTo(other + 1);
+      long last = written(impatient, PODS + "c", 0, "1");
+      assertThat(listener.awaitRevision(last)).extracting(StorageEvent::revision).containsExactly(created, other, other + 1, last);
+    }
+  }
+
+  @Test
   void failsWhenNoServerComesBack() {
     EtcdStorage impatient = replica(options().withTimes(Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofSeconds(1)));
     etcd.kill();
