@@ -5,7 +5,7 @@ UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
 VOLUME = re.compile(r"\bkube-api-access-([bcdfghjklmnpqrstvwxz2456789]{5})\b")
-RECORD = re.compile(r"(ResourceVersion in record \()\d+")
+RECORD = re.compile(r'(ResourceVersion in record \(|ParseUint: parsing \\?")\d+')
 CLUSTER_IP = re.compile(r"^10\.96\.\d+\.\d+$")
 TOKEN = re.compile(r'"(@port\d+@)"')
 
@@ -81,6 +81,9 @@ class Tokens:
             out = {self.text(k): self.value(x, k) for k, x in v.items()}
             if field == "metadata" and "resourceVersion" in out:
                 out["resourceVersion"] = "@rv@"
+            if isinstance(out.get("managedFields"), list) and all(isinstance(m, dict) for m in out["managedFields"]):
+                # Their order follows the second in which they were written.
+                out["managedFields"] = sorted(out["managedFields"], key=lambda m: [str(m.get(k)) for k in ("operation", "manager", "apiVersion", "subresource")])
             return out
         if isinstance(v, list):
             return [self.value(x, field) for x in v]

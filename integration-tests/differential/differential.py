@@ -22,7 +22,7 @@ import compare, mutate, schema  # noqa: E402
 NAMESPACES = 8
 # What a stray object of these kinds would do to every other write: they are only tried.
 ONLY_DRY = {"validatingwebhookconfigurations", "mutatingwebhookconfigurations", "validatingadmissionpolicybindings", "mutatingadmissionpolicybindings",
-            "validatingadmissionpolicies", "mutatingadmissionpolicies", "apiservices", "customresourcedefinitions", "servicecidrs", "flowschemas", "prioritylevelconfigurations"}
+            "validatingadmissionpolicies", "mutatingadmissionpolicies", "apiservices", "customresourcedefinitions", "servicecidrs", "flowschemas", "prioritylevelconfigurations", "priorityclasses"}
 # These share allocators or count what others make: one case at a time.
 ALONE = {"services", "ipaddresses", "resourcequotas", "limitranges", "priorityclasses", "storageclasses", "ingressclasses", "endpoints"}
 NOT_OBJECTS = {"tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "localsubjectaccessreviews", "selfsubjectreviews", "bindings"}

@@ -32,7 +32,7 @@ class NodeRestrictionTest {
   @Test
   void keepsLabelsThatSteerPodsFromNodes() {
     try (Cluster cluster = nodes()) {
-      cluster.create("nodes", "{metadata: {name: n1, labels: {kubernetes.io/arch: amd64, node.kubernetes.io/x: y, free: 'yes'}}}");
+      cluster.create("nodes", "{metadata: {name: n1, labels: {kubernetes.io/arch: amd64, node.kubernetes.io/x: z, free: 'yes'}}}");
       assertThat(cluster.refusedCreate("nodes", "{metadata: {name: n1, labels: {kubernetes.io/odd: '', a.k8s.io/b: x}}}"))
           .endsWith("node \"n1\" is not allowed to set the following labels: a.k8s.io/b, kubernetes.io/odd");
       var old = object("nodes", "{metadata: {name: n1}}");

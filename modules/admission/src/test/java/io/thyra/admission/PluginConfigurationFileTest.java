@@ -45,7 +45,7 @@ class PluginConfigurationFileTest {
     try (Cluster cluster = cluster("PodNodeSelector", read)) {
       assertThat(cluster.create("pods", "{metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}").object("spec", "nodeSelector").strings())
           .containsExactly(java.util.Map.entry("a", "b"));
-      assertThat(cluster.refusedCreate("pods", "{metadata: {name: p}, spec: {nodeSelector: {x: y}, containers: [{name: c, image: i}]}}"))
+      assertThat(cluster.refusedCreate("pods", "{metadata: {name: p}, spec: {nodeSelector: {x: z}, containers: [{name: c, image: i}]}}"))
           .endsWith("pod node label selector labels conflict with its namespace whitelist");
     }
   }

@@ -647,10 +647,12 @@ final class CostEstimator {
         }
         default -> {
           DeclType.Field field = type.fields().get(step);
-          if (field == null) {
+          DeclType element = type.element();
+          boolean attribute = field == null && element != null && element.celType().kind() == CelKind.ANY;
+          if (field == null && !attribute) {
             return null;
           }
-          type = field.type();
+          type = attribute ? element : field.type();
         }
       }
     }

@@ -92,6 +92,11 @@ public final class DeclType {
     return new DeclType(Form.DYN, SimpleType.DYN, maxBytes, 1);
   }
 
+  /// A value of a type that only the evaluation tells, and that is no list or map to the checker.
+  public static DeclType any(long maxElements) {
+    return new DeclType(Form.DYN, SimpleType.ANY, maxElements, 1);
+  }
+
   public static DeclType string(long maxBytes) {
     return new DeclType(Form.STRING, SimpleType.STRING, maxBytes, 2);
   }

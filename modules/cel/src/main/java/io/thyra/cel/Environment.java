@@ -36,6 +36,9 @@ public final class Environment {
   /// The type of `authorizer.requestResource`.
   public static final DeclType RESOURCE_CHECK = DeclType.computed(AuthorizationLibrary.RESOURCE_CHECK);
 
+  /// The type of quantities.
+  public static final DeclType QUANTITY = DeclType.computed(QuantityLibrary.TYPE);
+
   private static final int ERRORS_MAX = 100;
   // Longer lines are not shown with the error.
   private static final int SNIPPET_MAX = 16384;
@@ -87,12 +90,14 @@ public final class Environment {
   private final Map<String, DeclType> variables;
   private final Map<String, CelType> types;
   private final boolean mutation;
+  private final boolean bindings;
   private final CelCompiler compiler;
 
-  private Environment(Map<String, DeclType> variables, Map<String, CelType> types, boolean mutation) {
+  private Environment(Map<String, DeclType> variables, Map<String, CelType> types, boolean mutation, boolean bindings) {
     this.variables = Map.copyOf(variables);
     this.types = Map.copyOf(types);
     this.mutation = mutation;
+    this.bindings = bindings;
     this.compiler = compiler(ImmutableSet.of());
   }
 
@@ -105,6 +110,7 @@ public final class Environment {
     private final Map<String, DeclType> variables = new LinkedHashMap<>();
     private final Map<String, CelType> types = new LinkedHashMap<>();
     private boolean mutation;
+    private boolean bindings;
 
     private Builder() {}
 
@@ -121,6 +127,12 @@ public final class Environment {
       return this;
     }
 
+    /// Lets expressions name parts of themselves with `cel.bind`.
+    public Builder bindings() {
+      bindings = true;
+      return this;
+    }
+
     private void declare(DeclType type) {
       if (type.celType() instanceof StructType struct && types.putIfAbsent(struct.name(), struct) != null) {
         return;
@@ -134,7 +146,7 @@ public final class Environment {
 
     public Environment build() {
       Functions.TYPES.forEach(type -> types.putIfAbsent(type.name(), type));
-      return new Environment(variables, types, mutation);
+      return new Environment(variables, types, mutation, bindings);
     }
   }
 
@@ -160,6 +172,9 @@ public final class Environment {
             .addMacros(HasMacro.MACRO, SortBy.MACRO)
             .addFunctionDeclarations(Functions.DECLARATIONS)
             .setTypeProvider(provider);
+    if (bindings) {
+      builder.addLibraries(CelExtensions.bindings());
+    }
     variables.forEach((name, type) -> builder.addVar(name, type.celType()));
     return builder.build();
   }

@@ -30,23 +30,14 @@ public final class Expression {
     return ast.getResultType().kind() == CelKind.STRING;
   }
 
-  public boolean isNullable() {
-    return ast.getResultType().kind() == CelKind.NULL_TYPE;
-  }
-
-  /// Whether only the evaluation will tell its type.
-  public boolean isDyn() {
-    return ast.getResultType().kind().isDyn();
+  /// Whether its value is one of no type that the checker knows.
+  public boolean isAny() {
+    return ast.getResultType().kind() == CelKind.ANY;
   }
 
   /// The name of the type of its value, as errors print it.
   public String resultTypeName() {
     return Wording.type(ast.getResultType());
-  }
-
-  /// The type of its value, for a variable that holds it.
-  public DeclType resultType() {
-    return DeclType.computed(ast.getResultType());
   }
 
   CelType celType() {

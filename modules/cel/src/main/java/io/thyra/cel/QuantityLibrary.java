@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 /// Amounts of resources. Source: apiserver pkg/cel/library/quantity.go.
 final class QuantityLibrary {
   private static final String NAME = "kubernetes.Quantity";
+  static final CelType TYPE = Library.object(NAME);
   private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -26,7 +27,7 @@ final class QuantityLibrary {
   }
 
   static void declare(Library lib) {
-    CelType type = lib.type(Library.object(NAME));
+    CelType type = lib.type(TYPE);
     lib.global("quantity", "string_to_quantity", type, a -> parse((String) a[0]), STRING);
     lib.global("isQuantity", "is_quantity_string", BOOL, a -> Quantity.isQuantity((String) a[0]), STRING);
     lib.global("sign", "quantity_sign", INT, a -> (long) of(a[0]).signum(), type);

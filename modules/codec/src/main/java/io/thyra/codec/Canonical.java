@@ -4,6 +4,7 @@ import io.thyra.model.BooleanValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Anything;
 import io.thyra.schema.ListOf;
@@ -277,7 +278,8 @@ public final class Canonical {
     path.enter(key);
     Value value = value(raw, shape.value(), false, itemType);
     path.leave();
-    return value == null ? Layout.zero(shape.value()) : value;
+    // Bytes that are none are empty ones when they come back from the store.
+    return value != null ? value : shape.value() == Scalar.BYTES ? StringValue.EMPTY : Layout.zero(shape.value());
   }
 
   private @Nullable Value union(Value raw, Layout layout) {

@@ -27,9 +27,14 @@ final class Layout {
   /// An empty list of these asks to forget who owns what, so it is kept for whoever tracks that.
   private static final String MANAGERS = "managedFields";
 
-  /// Lists of which Go's defaults and rules tell the empty one from none at all, which is then filled or let pass; an empty
-  /// one is refused, so none is ever stored.
-  private static final Set<String> EMPTY_COUNTS = Set.of("io.k8s.api.autoscaling.v2.HPAScalingRules.policies");
+  /// Lists and maps of which Go's defaults, rules or error texts tell the empty one from none at all; an empty one is refused,
+  /// so none is ever stored.
+  private static final Set<String> EMPTY_COUNTS =
+      Set.of(
+          "io.k8s.api.autoscaling.v2.HPAScalingRules.policies",
+          "io.k8s.api.core.v1.PersistentVolumeSpec.capacity",
+          "io.k8s.api.core.v1.PersistentVolumeClaimSpec.accessModes",
+          "io.k8s.api.core.v1.VolumeResourceRequirements.requests");
 
   /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name; `goType`
   /// is what they call its type; `member` is the name as JSON prints it, colon included.

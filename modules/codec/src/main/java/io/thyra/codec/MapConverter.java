@@ -1,6 +1,7 @@
 package io.thyra.codec;
 
 import io.thyra.model.BooleanValue;
+import io.thyra.model.GoText;
 import io.thyra.model.IntegerValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
@@ -22,69 +23,87 @@ import java.util.List;
 /// without JSON between: its type errors have other words, whole floats become integers, and long integers are cut.
 /// Source: apimachinery pkg/runtime/converter.go.
 public final class MapConverter {
+  private static final int UNKNOWN_MAX = 100;
+
+  private final List<String> unknown = new ArrayList<>();
+
   private MapConverter() {}
 
   /// @throws DecodeException when a value has the wrong type
   public static Decoded decode(Value tree, Struct type) {
-    Decoded decoded = Canonical.decode(struct(tree, type), type);
-    List<String> sorted = decoded.strictErrors().stream().sorted().toList();
-    return new Decoded(decoded.object(), sorted);
+    var converter = new MapConverter();
+    ObjectValue object = Canonical.decode(converter.struct(tree, type, ""), type).object();
+    return new Decoded(object, converter.unknown.stream().sorted().limit(UNKNOWN_MAX).toList());
   }
 
   // Types are Go's names for them, without the pointer; empty for those that follow from the shape.
-  private static Value convert(Value value, Shape shape, String goType) {
+  private Value convert(Value value, Shape shape, String goType, String path) {
     if (value.isNull()) {
       return value;
     }
     return switch (shape) {
       case Scalar scalar -> scalar(value, scalar, goType);
-      case Struct struct -> struct.customJson() ? value : struct(value, struct);
-      case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "");
-      case MapOf map -> map(value, map);
+      case Struct struct -> struct.customJson() ? value : struct(value, struct, path);
+      case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "", path);
+      case MapOf map -> map(value, map, path);
       case Anything _ -> value;
     };
   }
 
-  private static Value struct(Value value, Struct type) {
+  private Value struct(Value value, Struct type, String path) {
     if (!(value instanceof ObjectValue object)) {
       throw new DecodeException("cannot restore struct from: " + kind(value));
     }
-    return fields(object, object, type);
+    ObjectValue converted = fields(object, object, type, path);
+    if (!type.preserveUnknown()) {
+      for (String name : object.names()) {
+        if (type.field(name) == null) {
+          unknown.add("unknown field " + GoText.quote(below(path, name)));
+        }
+      }
+    }
+    return converted;
   }
 
-  private static ObjectValue fields(ObjectValue object, ObjectValue converted, Struct type) {
+  private ObjectValue fields(ObjectValue object, ObjectValue converted, Struct type, String path) {
     ObjectValue result = converted;
     for (FieldSchema field : type.fields()) {
       if (field.inline() && field.shape() instanceof Struct embedded) {
-        result = fields(object, result, embedded);
+        result = fields(object, result, embedded, path);
         continue;
       }
       Value value = object.get(field.name());
       if (value != null) {
         String goType = field.goType();
-        result = result.with(field.name(), convert(value, field.shape(), goType.startsWith("*") ? goType.substring(1) : goType));
+        String plain = goType.startsWith("*") ? goType.substring(1) : goType;
+        result = result.with(field.name(), convert(value, field.shape(), plain, below(path, field.name())));
       }
     }
     return result;
   }
 
-  private static Value list(Value value, ListOf shape, String itemType) {
+  private static String below(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private Value list(Value value, ListOf shape, String itemType, String path) {
     if (!(value instanceof ListValue list)) {
       throw new DecodeException("cannot restore slice from " + kind(value));
     }
     var items = new ArrayList<Value>(list.size());
     for (Value item : list) {
-      items.add(convert(item, shape.item(), itemType));
+      items.add(convert(item, shape.item(), itemType, path + "[" + items.size() + "]"));
     }
     return new ListValue(items);
   }
 
-  private static Value map(Value value, MapOf shape) {
+  // The path of upstream does not tell the keys of maps.
+  private Value map(Value value, MapOf shape, String path) {
     if (!(value instanceof ObjectValue object)) {
       throw new DecodeException("cannot restore map from " + kind(value));
     }
     var out = ObjectValue.builder(object.size());
-    object.forEach((name, member) -> out.put(name, convert(member, shape.value(), "")));
+    object.forEach((name, member) -> out.put(name, convert(member, shape.value(), "", path)));
     return out.build();
   }
 

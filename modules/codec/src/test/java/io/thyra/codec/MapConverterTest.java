@@ -57,4 +57,17 @@ class MapConverterTest {
     assertThat(decoded("{'spec':{'replicas':4294967297}}", deployment).object("spec").integer(0, "replicas")).isEqualTo(1);
     assertThat(decoded("{'spec':{'replicas':9223372036854775808}}", deployment).object("spec").integer(7, "replicas")).isZero();
   }
+
+  @Test
+  void tellsUnknownFieldsWithoutTheKeysOfMaps() {
+    String json = "{'spec':{'devices':[{'capacity':{'memory':{'value':'1','bogus':2}}}]},'kind':'ResourceSlice','x':1}";
+    assertThat(MapConverter.decode(JsonReader.read(json.replace('\'', '"')), type("resource.k8s.io", "v1", "ResourceSlice")).strictErrors())
+        .containsExactly("unknown field \"spec.devices[0].capacity.bogus\"", "unknown field \"x\"");
+  }
+
+  @Test
+  void quotesTimesAsTheirPackageDoes() {
+    assertThatThrownBy(() -> decoded("{'metadata':{'creationTimestamp':'é'}}", type("", "v1", "Secret")))
+        .hasMessage("parsing time \"\\xc3\\xa9\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\\xc3\\xa9\" as \"2006\"");
+  }
 }

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Lets the webhook of a definition convert objects between its versions. Waits, so it is for threads that may; what it made
-/// is kept with the encodings of an object, so that each object is asked about once a version.
+/// Lets the webhook of a definition convert objects between its versions. Waits, so it is for threads that may.
 /// Source: apiextensions-apiserver pkg/apiserver/conversion/webhook_converter.go.
 final class ConversionWebhook {
   private static final String GROUP = "apiextensions.k8s.io/";

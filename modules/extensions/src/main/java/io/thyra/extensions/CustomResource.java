@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class CustomResource {
         .versions(hub.version().kind(), types)
         .served(version -> served.contains(version.version()))
         .schemas(schemas)
-        .strategy(new CustomStrategy(resource, hub, rules, false, terminating))
+        .strategy(new CustomStrategy(resource, hub, rules, false, terminating, outside()))
         .columns(columns(ListValue.EMPTY, storageVersion))
         .selectable(SelectableFields.of(fields))
         .listKind(names.string("listKind"))
@@ -131,6 +132,9 @@ final class CustomResource {
         .reading(this::read)
         .shaping((object, version) -> rules.getOrDefault(version.kind().version(), hub).version().adopt(object))
         .jsonOnly();
+    if (webhook != null) {
+      out.convertsOutside();
+    }
     versions().forEach(version -> subresources(version, terminating).forEach(out::subresource));
     return out.build();
   }
@@ -161,6 +165,10 @@ final class CustomResource {
         warning(version));
   }
 
+  private @Nullable BiFunction<ObjectValue, CustomVersion, ObjectValue> outside() {
+    return webhook == null ? null : (stored, version) -> converted(stored, hub().version(), version);
+  }
+
   /// An object of one version in another one.
   private ObjectValue converted(ObjectValue object, CustomVersion from, CustomVersion to) {
     if (webhook == null || from == to) {
@@ -173,17 +181,18 @@ final class CustomResource {
   private TableColumns columns(ListValue declared, String version) {
     TableColumns shown = CustomColumns.of(declared);
     CustomVersion custom = rules.getOrDefault(version, hub()).version();
-    if (custom == hub().version() || webhook != null) {
+    CustomVersion hub = hub().version();
+    if (custom == hub) {
       return shown;
     }
-    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(custom.adopt(object), now));
+    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(converted(object, hub, custom), now));
   }
 
   private Map<String, Subresource> subresources(ObjectValue version, boolean terminating) {
     CustomVersion custom = rules.getOrDefault(version.string("name"), hub()).version();
     var parts = new LinkedHashMap<String, Subresource>();
     if (custom.hasStatus()) {
-      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating), true));
+      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating, outside()), true));
     }
     ObjectValue scale = custom.scale();
     if (scale != null) {

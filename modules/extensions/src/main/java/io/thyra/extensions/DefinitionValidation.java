@@ -565,8 +565,10 @@ final class DefinitionValidation {
           FieldError.invalid(STORED_VERSIONS, shown == null ? NullValue.NULL : shown, "must have at least one stored version"));
       return;
     }
+    // Each is found once: a version of the same name again is not.
+    var left = new HashSet<>(names);
     for (DefinitionSpec.Version version : spec.versions()) {
-      if (version.storage() && !names.contains(version.name())) {
+      if (!left.remove(version.name()) && version.storage()) {
         errors.add(FieldError.invalid(STORED_VERSIONS, stored, "must have the storage version " + version.name()));
       }
     }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +201,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void checkDelete(RequestContext context) {
+    parts.deleteCheck.accept(context);
+  }
+
+  @Override
   public List<String> warningsOnDelete(DeleteTerms terms) {
     return parts.deleteWarnings.apply(terms);
   }
@@ -321,6 +327,7 @@ public final class KindStrategy implements ResourceStrategy {
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
     private Function<DeleteTerms, List<String>> deleteWarnings = _ -> List.of();
+    private Consumer<RequestContext> deleteCheck = _ -> {};
     private final List<List<String>> resetFields = new ArrayList<>();
 
     private Builder(Struct struct, boolean status) {
@@ -492,6 +499,12 @@ public final class KindStrategy implements ResourceStrategy {
 
     public Builder warns(Warnings texts) {
       warnings.add(texts);
+      return this;
+    }
+
+    /// Refuses to delete some objects, by their names.
+    public Builder checksDelete(Consumer<RequestContext> check) {
+      deleteCheck = check;
       return this;
     }
 

@@ -27,6 +27,10 @@ public final class MetadataRules {
     }
   }
 
+  public static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, List<FieldError> errors) {
+    checkUpdate(metadata, old, path, false, errors);
+  }
+
   static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, boolean anyFinalizers, List<FieldError> errors) {
     errors.addAll(ObjectMetaValidation.validateUpdate(metadata, old, path));
     if (!anyFinalizers) {

@@ -269,4 +269,50 @@ class WriteRulesTest {
     assertThat(job.object("metadata", "labels").names())
         .containsExactly("a", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid", "job-name");
   }
+
+  @Test
+  void rangesOfNodesThatAreNoneAreNoPairEither() {
+    assertThat(Writes.to("", "v1", "nodes").refusals("{'metadata':{},'spec':{'podCIDR':'x','podCIDRs':['x','fd00::/64']}}"))
+        .contains(
+            "spec.podCIDRs: Internal error: invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[0]: <nil> (invalid CIDR address: x)",
+            "spec.podCIDRs: Invalid value: [\"x\",\"fd00::/64\"]: may specify no more than one CIDR for each IP family");
+  }
+
+  @Test
+  void sourcesOfClaimsHaveNames() {
+    assertThat(
+            Writes.to("", "v1", "persistentvolumeclaims")
+                .refusals(
+                    "{'metadata':{},'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}},'dataSourceRef':{'kind':'X'}}}"))
+        .contains(
+            "spec.dataSourceRef.name: Required value",
+            "spec.dataSourceRef: Invalid value: \"X\": must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+  }
+
+  @Test
+  void finalizersOfEventsAreQualified() {
+    assertThat(Writes.to("events.k8s.io", "v1", "events").refusals("{'metadata':{'finalizers':['x']}}"))
+        .anyMatch(text -> text.startsWith("metadata.finalizers[0]"));
+  }
+
+  @Test
+  void disksHavePartitions() {
+    String disk = "{'metadata':{},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'%s':{'%s':'d','partition':300}}}";
+    Writes volumes = Writes.to("", "v1", "persistentvolumes");
+    assertThat(volumes.refusals(disk.formatted("awsElasticBlockStore", "volumeID")))
+        .containsExactly("spec.awsElasticBlockStore.partition: Invalid value: 300: must be between 1 and 255, inclusive");
+    assertThat(volumes.refusals(disk.formatted("gcePersistentDisk", "pdName")))
+        .containsExactly("spec.persistentDisk.partition: Invalid value: 300: must be between 1 and 255, inclusive");
+  }
+
+  @Test
+  void sourcesThatNobodyKnowsAreDroppedAfterThoseOfOtherNamespaces() {
+    ObjectValue claim =
+        Writes.to("", "v1", "persistentvolumeclaims")
+            .created(
+                "{'metadata':{},'spec':{'dataSource':{'apiGroup':'g.example','kind':'K','name':'n'},"
+                    + "'dataSourceRef':{'apiGroup':'g.example','kind':'K','name':'n','namespace':'other'}}}");
+    assertThat(claim.object("spec").has("dataSource")).isFalse();
+    assertThat(claim.object("spec").has("dataSourceRef")).isFalse();
+  }
 }

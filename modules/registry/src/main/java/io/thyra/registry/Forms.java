@@ -13,12 +13,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The forms in which one resource's objects are answered: JSON and protobuf of each served version. Each is made of the
-/// stored bytes at first demand, and what costs more to make than to copy is kept with the object.
+/// stored bytes at first demand, and what costs more to make than to copy is kept with the object, unless it is converted
+/// outside.
 public final class Forms {
   /// The version whose objects are answered as they are stored; null when none is.
   private final @Nullable VersionedType asStored;
   private final Conversion conversion;
   private final ObjectCodec codec;
+  private final ResourceDefinition definition;
   private final boolean custom;
   private final Map<VersionedType, EncodingKey> json = new LinkedHashMap<>();
   private final Map<VersionedType, EncodingKey> protobuf = new LinkedHashMap<>();
@@ -27,6 +29,7 @@ public final class Forms {
     this.asStored = definition.protobuf() && definition.readsAsStored() ? definition.hubVersion() : null;
     this.conversion = new Conversion(definition);
     this.codec = codec;
+    this.definition = definition;
     this.custom = !definition.protobuf();
     for (VersionedType version : definition.versions()) {
       json.put(version, new EncodingKey("json", version.kind().apiVersion()));
@@ -36,7 +39,9 @@ public final class Forms {
 
   /// Compact JSON of the whole object, `kind` and `apiVersion` first, without a newline.
   public byte[] json(CachedObject object, VersionedType version) {
-    return object.encoded(Objects.requireNonNull(json.get(version)), o -> printJson(o, version));
+    return definition.convertsOutside(version)
+        ? printJson(object, version)
+        : object.encoded(Objects.requireNonNull(json.get(version)), o -> printJson(o, version));
   }
 
   /// The bare message of the object, as it stands in lists and, in an envelope, alone.

@@ -59,6 +59,7 @@ public final class ResourceDefinition {
   private final SelectableFields selectableFields;
   private final Deletion deletion;
   private final boolean protobuf;
+  private final boolean convertsOutside;
   private final @Nullable StagedDeletion stagedDeletion;
   private final Duration timeToLive;
   private final String listKind;
@@ -83,6 +84,7 @@ public final class ResourceDefinition {
     selectableFields = builder.selectableFields;
     deletion = builder.deletion;
     protobuf = builder.protobuf;
+    convertsOutside = builder.convertsOutside;
     stagedDeletion = builder.stagedDeletion;
     timeToLive = builder.timeToLive;
     listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
@@ -109,6 +111,7 @@ public final class ResourceDefinition {
     builder.selectableFields = selectableFields;
     builder.deletion = deletion;
     builder.protobuf = protobuf;
+    builder.convertsOutside = convertsOutside;
     builder.stagedDeletion = stagedDeletion;
     builder.timeToLive = timeToLive;
     builder.listKind = listKind;
@@ -260,6 +263,11 @@ public final class ResourceDefinition {
     return timeToLive;
   }
 
+  /// Whether a version of an object is made by somebody else, who has to be waited for and may answer otherwise each time.
+  public boolean convertsOutside(VersionedType version) {
+    return convertsOutside && !version.kind().equals(hub);
+  }
+
   /// Whether objects are stored and served as protobuf; custom resources are JSON alone.
   public boolean protobuf() {
     return protobuf;
@@ -290,6 +298,7 @@ public final class ResourceDefinition {
     private SelectableFields selectableFields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
     private boolean protobuf = true;
+    private boolean convertsOutside;
     private @Nullable StagedDeletion stagedDeletion;
     private Duration timeToLive = Duration.ZERO;
     private @Nullable String listKind;
@@ -398,6 +407,12 @@ public final class ResourceDefinition {
 
     public Builder parts(String version, VersionParts parts) {
       perVersion.put(version, parts);
+      return this;
+    }
+
+    /// Versions other than the hub are made outside of this server.
+    public Builder convertsOutside() {
+      convertsOutside = true;
       return this;
     }
 

@@ -191,6 +191,7 @@ public final class ResourceStore {
   }
 
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().checkDelete(request.context());
     definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
@@ -207,8 +208,9 @@ public final class ResourceStore {
     ObjectValue owned = ownership.ofAction(told, ObjectRules.inNamespace(namespace, sent));
     ObjectValue admitted =
         admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(owned), Optional.empty()));
-    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
-    return action.handler().create(request.context(), namespace, name, admitted);
+    ObjectValue prepared = action.handler().prepare(request.context(), namespace, name, admitted);
+    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(prepared), Optional.empty()));
+    return action.handler().create(request.context(), namespace, name, prepared);
   }
 
   /// Deletes every object that a list finds, one after the other; those that others delete meanwhile are passed over.

@@ -3,6 +3,7 @@ package io.thyra.launcher;
 import io.thyra.authorization.NodeGraph;
 import io.thyra.authorization.RbacPolicy;
 import io.thyra.cache.CachedObject;
+import io.thyra.cache.Snapshot;
 import io.thyra.flowcontrol.FlowSchemas;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
@@ -10,7 +11,9 @@ import io.thyra.registry.Follower;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -22,6 +25,8 @@ final class PolicyFollower implements AutoCloseable {
   private static final String FLOW_CONTROL = "flowcontrol.apiserver.k8s.io";
   private static final GroupResource FLOW_SCHEMAS = new GroupResource(FLOW_CONTROL, "flowschemas");
   private static final GroupResource PRIORITY_LEVELS = new GroupResource(FLOW_CONTROL, "prioritylevelconfigurations");
+
+  private record Name(String namespace, String name) {}
 
   private final Registry registry;
   private final List<Thread> threads = new ArrayList<>();
@@ -59,14 +64,33 @@ final class PolicyFollower implements AutoCloseable {
         new Follower(
             store.cache(),
             new Follower.Listener() {
+              // Rights that were taken away while changes were missed must go as well.
+              private final Map<String, Name> known = new HashMap<>();
+
               @Override
               public void onObject(CachedObject object) {
+                known.computeIfAbsent(object.key(), _ -> new Name(object.namespace(), object.name()));
                 put.accept(store.tree(object));
               }
 
               @Override
               public void onDeleted(CachedObject object) {
+                known.remove(object.key());
                 remove.accept(object.namespace(), object.name());
+              }
+
+              @Override
+              public void onRelisted(Snapshot snapshot) {
+                known
+                    .entrySet()
+                    .removeIf(
+                        entry -> {
+                          boolean gone = snapshot.find(entry.getKey()).isEmpty();
+                          if (gone) {
+                            remove.accept(entry.getValue().namespace(), entry.getValue().name());
+                          }
+                          return gone;
+                        });
               }
             });
     threads.add(

@@ -8,7 +8,9 @@ import io.thyra.admission.PluginConfiguration;
 import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
-import io.thyra.admission.webhook.MatchConditions;
+import io.thyra.admission.policy.MutatingPolicies;
+import io.thyra.admission.policy.ValidatingPolicies;
+import io.thyra.admission.policy.WebhookConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
 import io.thyra.admission.webhook.ValidatingWebhooks;
 import io.thyra.admission.webhook.WebhookClient;
@@ -266,10 +268,13 @@ final class Server {
     var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
     closedLast.add(mutating);
     closedLast.add(validating);
+    var conditions = new WebhookConditions(security.authorizer());
     Map<String, Plugin> others =
         Map.of(
-            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, MatchConditions.UNKNOWN),
-            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, MatchConditions.UNKNOWN));
+            "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, conditions),
+            "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, conditions));
     return new TimedAdmission(
         AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
   }

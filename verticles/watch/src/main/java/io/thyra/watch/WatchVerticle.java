@@ -106,7 +106,9 @@ public final class WatchVerticle extends VerticleBase {
     boolean begins = options.sendInitialEvents().orElse(options.resourceVersion().isEmpty() || options.resourceVersion().equals("0"));
     String scope = scope(definition, info.namespace(), options.fieldSelector());
     try {
-      return begins ? openFromStart(kind, envelope, form, options, scope, revision) : openFrom(kind, envelope, form, options, scope, revision);
+      WatchStream opened =
+          begins ? openFromStart(kind, envelope, form, options, scope, revision) : openFrom(kind, envelope, form, options, scope, revision);
+      return definition.convertsOutside(version) ? new OffLoopStream(opened) : opened;
     } catch (StorageException.Compacted e) {
       Failure failure = new Failure.Expired("too old resource version: " + revision + " (" + e.oldest() + ")");
       return new EndedStream(envelope, Status.of(failure).toValue());

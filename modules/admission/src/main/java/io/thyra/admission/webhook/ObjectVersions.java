@@ -20,14 +20,15 @@ import io.thyra.schema.Struct;
 import java.util.Optional;
 
 /// Brings objects under admission into the version that a webhook asks for, and back.
-final class ObjectVersions {
+public final class ObjectVersions {
   private final Registry registry;
 
-  ObjectVersions(Registry registry) {
+  public ObjectVersions(Registry registry) {
     this.registry = registry;
   }
 
-  VersionedRequest of(AdmissionAttributes attributes, Match match) {
+  /// The request with its objects in a version.
+  public VersionedRequest of(AdmissionAttributes attributes, Match match) {
     return new VersionedRequest(
         attributes, match, attributes.object().map(o -> in(match, o)), attributes.oldObject().map(o -> in(match, o)));
   }
@@ -53,7 +54,7 @@ final class ObjectVersions {
   /// The hub tree of a patched object, defaults applied.
   ///
   /// @throws DecodeException when it is not of its kind any more
-  ObjectValue back(Match match, Value patched) {
+  public ObjectValue back(Match match, Value patched) {
     Optional<ResourceStore> store = registry.findStore(match.resource());
     Optional<VersionedType> version = store.flatMap(s -> version(s.definition(), match.kind()));
     if (store.isEmpty() || store.get().definition().protobuf()) {

@@ -68,6 +68,8 @@ final class JobRules {
                 old != null && Objects.equals(job.at("metadata", "generation"), old.at("metadata", "generation"))
                     ? List.of()
                     : rules.specs.warnings(job.object("spec"), old == null ? null : old.object("spec"), SPEC));
+    // Upstream fills them in when it reads, and stores none that the client did not set.
+    r.reading(rules::labelled);
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((job, old, _, errors) -> new JobStatusRules(job, old, errors).check());
   }
 

@@ -1,14 +1,15 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.groups.MetadataRules;
 import io.thyra.machinery.Names;
-import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.RequestContext;
+import io.thyra.registry.ResourceDefinition.Deletion;
 import io.thyra.registry.ResourceStrategy;
 import io.thyra.schema.Struct;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class EventRules implements ResourceStrategy {
   }
 
   public static void declare(Group.Declaration r) {
-    r.strategy(new EventRules(r.struct()));
+    r.strategy(new EventRules(r.struct())).deletion(Deletion.NEVER_COLLECTED);
   }
 
   @Override
@@ -46,7 +47,7 @@ public final class EventRules implements ResourceStrategy {
     if (!strict) {
       return;
     }
-    errors.addAll(ObjectMetaValidation.validate(event.object("metadata"), true, Names.DNS_SUBDOMAIN, METADATA));
+    MetadataRules.check(event.object("metadata"), true, Names.DNS_SUBDOMAIN, METADATA, errors);
     series(event, errors);
     if (isUnset(event, "eventTime")) {
       errors.add(FieldError.required(FieldPath.of("eventTime"), ""));
@@ -75,7 +76,7 @@ public final class EventRules implements ResourceStrategy {
     if (!strict) {
       return;
     }
-    errors.addAll(ObjectMetaValidation.validateUpdate(event.object("metadata"), old.object("metadata"), METADATA));
+    MetadataRules.checkUpdate(event.object("metadata"), old.object("metadata"), METADATA, errors);
     if (!Objects.equals(event.get("series"), old.get("series"))) {
       series(event, errors);
     }

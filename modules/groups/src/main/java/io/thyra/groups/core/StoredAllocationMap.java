@@ -3,10 +3,13 @@ package io.thyra.groups.core;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
 import io.thyra.storage.WriteResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,6 +21,7 @@ public final class StoredAllocationMap implements AllocationMap {
   private final String key;
   private final String range;
   private final Supplier<BitSet> begin;
+  private final AtomicReference<Future<Void>> last = new AtomicReference<>(Future.succeededFuture());
 
   /// @param key `/registry/ranges/servicenodeports`
   /// @param range as the flag has it
@@ -29,12 +33,27 @@ public final class StoredAllocationMap implements AllocationMap {
     this.begin = begin;
   }
 
-  // One at a time here: servers meet each other in the store, threads need not.
   @Override
-  public synchronized <T> T change(Function<BitSet, T> change) {
+  public <T> T change(Function<BitSet, T> change) {
+    // One at a time here: servers meet each other in the store, the requests of one server need not. No lock is held while
+    // waiting: on a virtual-thread context who waits for a lock keeps everybody else from running, its owner too.
+    Promise<Void> mine = Promise.promise();
+    last.getAndSet(mine.future()).await();
+    try {
+      return changeNow(change);
+    } finally {
+      mine.complete();
+    }
+  }
+
+  private <T> T changeNow(Function<BitSet, T> change) {
     Optional<Stored> current = storage.get(key).await();
     while (true) {
-      Optional<BitSet> known = current.map(stored -> RangeAllocation.decode(stored.value().getBytes())).filter(map -> map.range().equals(range)).map(RangeAllocation::taken);
+      Optional<BitSet> known =
+          current
+              .map(stored -> RangeAllocation.decode(stored.value().getBytes()))
+              .filter(map -> map.range().equals(range))
+              .map(RangeAllocation::taken);
       BitSet taken = known.orElseGet(begin);
       var before = (BitSet) taken.clone();
       T result = change.apply(taken);

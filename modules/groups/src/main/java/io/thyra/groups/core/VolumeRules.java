@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.GoStruct;
+import io.thyra.groups.SchemaOrder;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
 import io.thyra.groups.MetadataRules;
@@ -71,6 +72,13 @@ public final class VolumeRules {
         .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
         .updateRules(claimUpdate(GoStruct.at(r.struct(), "spec")))
         .warns((claim, _) -> claimWarnings(claim));
+    // Upstream stores a new claim without a phase, and fills it in when it reads.
+    var status = GoStruct.at(r.struct(), "status");
+    r.reading(
+        claim ->
+            claim.string("status", "phase").isEmpty()
+                ? claim.with("status", SchemaOrder.put(status, claim.object("status"), "phase", new StringValue("Pending")))
+                : claim);
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((claim, _, _, errors) -> claimStatus(claim, errors));
   }
 
@@ -328,12 +336,12 @@ public final class VolumeRules {
   /// Drops sources that were never understood and says the rest under both names.
   private static ObjectValue sources(ObjectValue claim) {
     ObjectValue spec = claim.object("spec");
-    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
-      spec = spec.without("dataSource");
-    }
     // Sources in other namespaces need a gate that is off.
     if (!spec.string("dataSourceRef", "namespace").isEmpty()) {
       spec = spec.without("dataSourceRef");
+    }
+    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
+      spec = spec.without("dataSource");
     }
     Value source = spec.get("dataSource");
     Value reference = spec.get("dataSourceRef");
@@ -371,10 +379,30 @@ public final class VolumeRules {
     }
     className(spec, "storageClassName", path, errors);
     volumeMode(spec, path, errors);
+    for (String field : List.of("dataSource", "dataSourceRef")) {
+      if (spec.get(field) instanceof ObjectValue source) {
+        source(source, path.child(field), errors);
+      }
+    }
     if (spec.has("dataSource") && spec.has("dataSourceRef") && !spec.object("dataSource").equals(spec.object("dataSourceRef"))) {
       errors.add(FieldError.invalid(path, ObjectValue.EMPTY, "must match dataSourceRef"));
     }
     className(spec, "volumeAttributesClassName", path, errors);
+  }
+
+  private static void source(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    for (String field : List.of("name", "kind")) {
+      if (source.string(field).isEmpty()) {
+        errors.add(FieldError.required(path.child(field), ""));
+      }
+    }
+    String group = source.string("apiGroup");
+    String kind = source.string("kind");
+    if (group.isEmpty() && !kind.equals("PersistentVolumeClaim")) {
+      errors.add(FieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+    } else if (!group.isEmpty()) {
+      Checks.format(group, Names.dns1123Subdomain(group), path.child("apiGroup"), errors);
+    }
   }
 
   private static void accessModes(ListValue modes, FieldPath path, List<FieldError> errors) {
@@ -421,7 +449,7 @@ public final class VolumeRules {
       errors.add(FieldError.required(SPEC.child("capacity"), ""));
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      String printed = capacity.isEmpty() ? "null" : GoText.of(capacity);
+      String printed = spec.has("capacity") ? GoText.of(capacity) : "null";
       errors.add(
           new FieldError(
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));

@@ -33,7 +33,7 @@ final class VolumeValidation {
       }
       FieldPath at = path.child(type);
       if (count++ > 0) {
-        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
+        errors.add(FieldError.forbidden(another(type, path), "may not specify more than 1 volume type"));
       } else {
         one(type, source, at, errors);
         if (type.equals("ephemeral") && !pod.isEmpty() && !volume.string("name").isEmpty()) {
@@ -68,9 +68,7 @@ final class VolumeValidation {
       FieldPath at = path.child(type);
       boolean another = count++ > 0;
       if (another && !type.equals("flexVolume")) {
-        // One is spelled as it was once.
-        FieldPath told = type.equals("cephfs") ? path.child("cephFS") : at;
-        errors.add(FieldError.forbidden(told, "may not specify more than 1 volume type"));
+        errors.add(FieldError.forbidden(another(type, path), "may not specify more than 1 volume type"));
         continue;
       }
       switch (type) {
@@ -105,6 +103,18 @@ final class VolumeValidation {
     }
     if (count == 0) {
       errors.add(FieldError.required(path, "must specify a volume type"));
+    }
+  }
+
+  // One is spelled otherwise where it is one too many.
+  private static FieldPath another(String type, FieldPath path) {
+    return path.child(type.equals("cephfs") ? "cephFS" : type);
+  }
+
+  private static void partition(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    long partition = source.integer(0, "partition");
+    if (partition < 0 || partition > 255) {
+      errors.add(FieldError.invalid(path.child("partition"), partition, "must be between 1 and 255, inclusive"));
     }
   }
 
@@ -259,8 +269,16 @@ final class VolumeValidation {
       case "azureDisk" -> azureDisk(source, path, errors);
       case "glusterfs" -> required(source, path, errors, "endpoints", "path");
       case "azureFile" -> required(source, path, errors, "secretName", "shareName");
-      case "gcePersistentDisk" -> required(source, path, errors, "pdName");
-      case "awsElasticBlockStore" -> required(source, path, errors, "volumeID");
+      case "gcePersistentDisk" -> {
+        // Upstream calls it by the name that it had once.
+        FieldPath at = FieldPath.of(path.toString().replaceFirst("gcePersistentDisk$", "persistentDisk"));
+        required(source, at, errors, "pdName");
+        partition(source, at, errors);
+      }
+      case "awsElasticBlockStore" -> {
+        required(source, path, errors, "volumeID");
+        partition(source, path, errors);
+      }
       case "vsphereVolume" -> required(source, path, errors, "volumePath");
       case "photonPersistentDisk" -> required(source, path, errors, "pdID");
       case "portworxVolume", "cinder" -> required(source, path, errors, "volumeID");

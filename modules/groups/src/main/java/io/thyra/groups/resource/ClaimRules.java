@@ -139,6 +139,7 @@ final class ClaimRules {
   private void status(ObjectValue claim, ObjectValue old, List<FieldError> errors) {
     ObjectValue now = claim.object("status");
     ObjectValue before = old.object("status");
+    admins(claim, old, errors);
     DeviceNames.set(
         now.list("reservedFor"),
         RESERVED_MAX,
@@ -156,11 +157,13 @@ final class ClaimRules {
       immutable(claim, old, errors, "status", "allocation");
     } else if (isSet(now, "allocation")) {
       allocation(now.object("allocation"), ClaimSpecRules.requestNames(claim.object("spec")), errors);
-      admins(claim, errors);
     }
   }
 
-  private void admins(ObjectValue claim, List<FieldError> errors) {
+  private void admins(ObjectValue claim, ObjectValue old, List<FieldError> errors) {
+    if (old.list("status", "allocation", "devices", "results").objects().stream().anyMatch(r -> r.bool("adminAccess"))) {
+      return;
+    }
     List<ObjectValue> results = claim.list("status", "allocation", "devices", "results").objects();
     for (int i = 0; i < results.size(); i++) {
       if (results.get(i).bool("adminAccess")) {

@@ -164,7 +164,7 @@ final class SliceRules {
       Checks.immutable(GoStruct.at(type, "pool"), pool, old.object("pool"), SPEC.child("pool"), errors, "name");
       Checks.immutable(type, spec, old, SPEC, errors, "driver", "nodeName");
     }
-    List<String> places = places(spec, true, errors);
+    List<String> places = places(spec, type, true, errors);
     if (places.isEmpty()) {
       errors.add(FieldError.required(SPEC, PLACES));
     } else if (places.size() > 1) {
@@ -199,7 +199,7 @@ final class SliceRules {
         : spec.list("devices").objects().stream().filter(d -> d.string("name").equals(device)).findFirst().orElse(null);
   }
 
-  private static List<String> places(ObjectValue spec, boolean perDevice, List<FieldError> errors) {
+  private static List<String> places(ObjectValue spec, Struct type, boolean perDevice, List<FieldError> errors) {
     var places = new ArrayList<String>();
     if (isSet(spec, "nodeName")) {
       String node = spec.string("nodeName");
@@ -215,9 +215,9 @@ final class SliceRules {
       SchedulingValidation.nodeSelector(selector, SPEC.child("nodeSelector"), errors);
       if (selector.list("nodeSelectorTerms").size() != 1) {
         errors.add(
-            Checks.invalid(
+            FieldError.invalidPrinted(
                 SPEC.child("nodeSelector", "nodeSelectorTerms"),
-                selector.get("nodeSelectorTerms"),
+                GoText.of(GoStruct.field(GoStruct.at(type, "nodeSelector"), selector, "nodeSelectorTerms")),
                 "must have exactly one node selector term"));
       }
     }

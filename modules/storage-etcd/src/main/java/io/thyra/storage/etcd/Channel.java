@@ -35,6 +35,7 @@ final class Channel {
   private final List<URI> servers;
   private final Duration callTimeout;
   private int current;
+  private volatile boolean closed;
 
   Channel(Vertx vertx, EtcdOptions options) {
     this.vertx = vertx;
@@ -222,14 +223,22 @@ final class Channel {
   }
 
   Future<Void> close() {
+    closed = true;
     return client.close();
   }
 
-  /// What runs on the loop later.
+  /// What runs on the loop later, unless the channel is closed by then.
   ///
   /// @return cancels it
   Runnable after(Duration delay, Runnable task) {
-    long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+    long timer =
+        vertx.setTimer(
+            Math.max(1, delay.toMillis()),
+            _ -> {
+              if (!closed) {
+                task.run();
+              }
+            });
     return () -> vertx.cancelTimer(timer);
   }
 }
