@@ -17,7 +17,7 @@ class RestartIT {
   private static final String NAMESPACE = "restarts";
   private static final String PATH = "/api/v1/namespaces/" + NAMESPACE + "/configmaps";
   /// The clients wait longer from try to try.
-  private static final Duration BACK_MAX = Duration.ofMinutes(2);
+  private static final Duration BACK_MAX = Duration.ofMinutes(4);
 
   private Path home;
   private ThyraProcess server;

@@ -59,6 +59,7 @@ final class Transport {
   // What Go's servers allow; more of them go over another connection.
   private static final int STREAMS_MAX = 100;
   private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+  private static final int HEADERS_BYTES_MAX = 1 << 20;
   private static final long FAREWELL_HOURS = 1;
 
   private final Key key;
@@ -77,7 +78,8 @@ final class Transport {
             .setProtocolVersion(HttpVersion.HTTP_2)
             // A watch that is not read holds back its stream alone, not the connection.
             .setHttp2ConnectionWindowSize(Integer.MAX_VALUE)
-            .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES))
+            .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES).setMaxHeaderListSize(HEADERS_BYTES_MAX))
+            .setMaxHeaderSize(HEADERS_BYTES_MAX)
             .setHttp2KeepAliveTimeout(IDLE_SECONDS)
             .setHttp2MultiplexingLimit(STREAMS_MAX)
             .setVerifyHost(false)
