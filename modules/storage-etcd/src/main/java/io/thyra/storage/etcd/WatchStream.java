@@ -208,7 +208,7 @@ final class WatchStream {
                 return;
               }
               if (++silence > SILENCE_MAX && !watches.isEmpty()) {
-                stream.close();
+                stream.abandon();
                 lose(mine, new IllegalStateException("no sign of life within " + watchdogInterval.multipliedBy(SILENCE_MAX)));
                 return;
               }
