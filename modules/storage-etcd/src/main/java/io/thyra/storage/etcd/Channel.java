@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 /// Owned by the engine's loop: everything is called and completes there.
 final class Channel {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
 
   private final Vertx vertx;
   private final GrpcClient client;
@@ -79,6 +81,9 @@ final class Channel {
 
     /// Ends it; its listener hears nothing more.
     void close();
+
+    /// Ends it because nothing came though it should, which may be the connection's fault.
+    void abandon();
   }
 
   /// Hears of a stream.
@@ -113,6 +118,7 @@ final class Channel {
                         turnFrom(asked);
                         answer.tryFail(CallFailure.broken(name(asked), "no answer within " + timeout.toMillis() + " ms"));
                         request.cancel();
+                        test(request.connection());
                       });
               answer.future().onComplete(_ -> vertx.cancelTimer(timer));
               request.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -189,7 +195,25 @@ final class Channel {
             });
   }
 
-  private record OpenStream(GrpcClientRequest<Buffer, Buffer> request) implements Stream {
+  /// Closes a connection whose other end is gone without a word, so that the next call makes a new one.
+  private void test(HttpConnection connection) {
+    Future<Buffer> pong = connection.ping(Buffer.buffer(new byte[8]));
+    vertx.setTimer(
+        PING_TIMEOUT.toMillis(),
+        _ -> {
+          if (!pong.succeeded()) {
+            connection.close();
+          }
+        });
+  }
+
+  private final class OpenStream implements Stream {
+    private final GrpcClientRequest<Buffer, Buffer> request;
+
+    OpenStream(GrpcClientRequest<Buffer, Buffer> request) {
+      this.request = request;
+    }
+
     @Override
     public void send(Buffer message) {
       request.writeMessage(GrpcMessage.message("identity", message));
@@ -198,6 +222,12 @@ final class Channel {
     @Override
     public void close() {
       request.cancel();
+    }
+
+    @Override
+    public void abandon() {
+      request.cancel();
+      test(request.connection());
     }
   }
 

@@ -174,7 +174,8 @@ final class WatchStream {
   private void create(long id, EtcdWatch watch) {
     // Not from a revision that is still to come, though nothing before it is wanted: etcd tells no progress on a stream that has
     // such a watch.
-    long start = Math.min(watch.position() + 1, Math.max(1, newest.get()));
+    long next = watch.position() + 1;
+    long start = Math.max(Math.min(next, Math.max(1, newest.get())), Math.min(next, compacted.get()));
     stream.send(Protocol.createWatch(id, watch.key(), watch.end(), start));
   }
 
@@ -208,7 +209,7 @@ final class WatchStream {
                 return;
               }
               if (++silence > SILENCE_MAX && !watches.isEmpty()) {
-                stream.close();
+                stream.abandon();
                 lose(mine, new IllegalStateException("no sign of life within " + watchdogInterval.multipliedBy(SILENCE_MAX)));
                 return;
               }
@@ -265,6 +266,13 @@ final class WatchStream {
     watch.following(false);
     if (answer.compactRevision() > 0) {
       compacted.accumulateAndGet(answer.compactRevision(), Math::max);
+      if (watch.position() >= answer.compactRevision()) {
+        // It began before what it wants, and only that is gone.
+        long id = ++lastId;
+        watches.put(id, watch);
+        create(id, watch);
+        return;
+      }
       watch.end(new StorageException.Compacted(watch.position(), answer.compactRevision()));
     } else {
       watch.end(new StorageException.Failed("etcd ended the watch: " + answer.cancelReason(), null));

@@ -263,8 +263,8 @@ class EtcdStorageTest extends StorageContract {
       etcd.freeze();
       Future<WriteResult> update = impatient.put(PODS + "a", created, bytes("new"), NEVER);
       Future<WriteResult> late = impatient.put(PODS + "b", created, bytes("late"), NEVER);
-      // The first answers are waited for no more, and the watch stream is taken for dead.
-      Await.failure(impatient.probe(Duration.ofSeconds(1)));
+      // Long enough that the first answers are waited for no more, and the watch stream and the connection are taken for dead.
+      Await.failure(impatient.probe(Duration.ofSeconds(4)));
       etcd.thaw();
 
       assertThat(Await.result(update)).isInstanceOf(WriteResult.Written.class);
