@@ -209,14 +209,16 @@ public final class Environment {
   private static String display(List<CelIssue> issues, CelSource source) {
     var sorted = new ArrayList<>(issues.stream().filter(issue -> Wording.isTold(issue.getMessage())).toList());
     sorted.sort(Comparator.comparing(CelIssue::getSourceLocation));
+    // An expression without a character has no place to show.
+    boolean empty = source.getContent().isEmpty();
     var out = new StringBuilder();
     for (CelIssue issue : sorted.subList(0, Math.min(ERRORS_MAX, sorted.size()))) {
       CelSourceLocation where = issue.getSourceLocation();
       out.append(out.isEmpty() ? "" : "\n");
-      out.append("ERROR: <input>:").append(where.getLine()).append(':').append(where.getColumn() + 1).append(": ");
+      out.append("ERROR: <input>:").append(where.getLine()).append(':').append(empty ? 0 : where.getColumn() + 1).append(": ");
       out.append(Wording.of(issue.getMessage(), functionBefore(source, where)));
       String line = source.getSnippet(where.getLine()).orElse("").replace('\t', ' ');
-      boolean shown = source.getSnippet(where.getLine()).isPresent() && CelValues.utf8Size(line) <= SNIPPET_MAX;
+      boolean shown = !empty && source.getSnippet(where.getLine()).isPresent() && CelValues.utf8Size(line) <= SNIPPET_MAX;
       if (shown) {
         out.append("\n | ").append(line).append("\n | ");
         int[] points = line.codePoints().toArray();

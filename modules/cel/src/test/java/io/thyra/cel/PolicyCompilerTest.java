@@ -41,4 +41,11 @@ class PolicyCompilerTest {
     assertThatThrownBy(() -> PolicyCompiler.stateless().compile("authorizer.path('/a').check('get').allowed()", PLAIN))
         .hasMessageContaining("undeclared reference to 'authorizer'");
   }
+
+  @Test
+  void showsNoPlaceInAnEmptyExpression() {
+    assertThatThrownBy(() -> PolicyCompiler.stateless().compile("", PLAIN))
+        .hasMessageStartingWith("compilation failed: ERROR: <input>:1:0: Syntax error: mismatched input '<EOF>' expecting {'['")
+        .hasMessageEndingWith("IDENTIFIER}");
+  }
 }
