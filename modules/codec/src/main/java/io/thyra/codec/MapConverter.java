@@ -46,7 +46,7 @@ public final class MapConverter {
       case Struct struct -> struct.customJson() ? value : struct(value, struct, path);
       case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "", path);
       case MapOf map -> map(value, map, path);
-      case Anything _ -> value instanceof ObjectValue object ? object.withSpace(false) : value;
+      case Anything _ -> value;
     };
   }
 

@@ -37,7 +37,10 @@ class RawTextTest {
   }
 
   @Test
-  void whatIsFilledFromMapsHasNone() {
-    assertThat(MapConverter.decode(decoded("{'data': {'a': 1}}"), TYPE).object().object("data").isSpaced()).isFalse();
+  void denseTextsHaveNoneAnywhere() {
+    ObjectValue spaced = decoded("{'data': {'a': 1}, 'revision': 1}");
+    assertThat(spaced.dense()).isNotSameAs(spaced).isEqualTo(decoded("{'data':{'a':1},'revision':1}"));
+    ObjectValue dense = spaced.dense();
+    assertThat(dense.dense()).isSameAs(dense);
   }
 }

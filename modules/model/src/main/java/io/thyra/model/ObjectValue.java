@@ -43,6 +43,24 @@ public final class ObjectValue implements Value {
     return spaced == between || size == 0 ? this : new ObjectValue(names, values, size, between);
   }
 
+  /// This object with no space between any tokens, inner ones included; the same one when there is none.
+  public ObjectValue dense() {
+    ObjectValue changed = withSpace(false);
+    for (int i = 0; i < size; i++) {
+      Value inner = dense(values[i]);
+      changed = inner == values[i] ? changed : changed.with(names[i], inner);
+    }
+    return changed;
+  }
+
+  private static Value dense(Value value) {
+    return switch (value) {
+      case ObjectValue object -> object.dense();
+      case ListValue list -> list.map(ObjectValue::dense);
+      default -> value;
+    };
+  }
+
   /// Whether the text of this object, of which upstream keeps the bytes, has space between its tokens.
   public boolean isSpaced() {
     return spaced;

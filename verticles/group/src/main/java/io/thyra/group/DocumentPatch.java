@@ -19,7 +19,6 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupKind;
 import io.thyra.model.GroupVersionKind;
-import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Schemas;
@@ -105,13 +104,12 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
   private ObjectValue decodeBuiltin(Patched patched) {
     if (format == PatchFormat.STRATEGIC_MERGE_PATCH) {
       // Upstream fills the type that it has; what the patch says of kinds is not read.
-      Decoded decoded = MapConverter.decode(patched.value(), subject.type());
+      Decoded decoded = MapConverter.decode(result(patched), subject.type());
       report(patched, decoded);
       GroupVersionKind own = subject.kind();
       return subject.stored(decoded.object().with("kind", own.kind()).with("apiVersion", own.apiVersion()), own);
     }
-    // The text that upstream patches has no space between its tokens.
-    Value plain = plain(patched.value());
+    Value plain = result(patched);
     BodyDocument body = BodyDocument.of(JsonDocument.of(plain), patched.printed(), List.of());
     if (body.apiVersion().isEmpty()) {
       // Upstream decodes it into its internal type, which shares no field names: nothing is left.
@@ -131,20 +129,9 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
     return subject.stored(decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion()), kind);
   }
 
-  private static Value plain(Value value) {
-    return switch (value) {
-      case ObjectValue object -> {
-        ObjectValue changed = object.withSpace(false);
-        for (int i = 0; i < object.size(); i++) {
-          Value inner = object.valueAt(i);
-          Value after = plain(inner);
-          changed = after == inner ? changed : changed.with(object.nameAt(i), after);
-        }
-        yield changed;
-      }
-      case ListValue list -> list.map(DocumentPatch::plain);
-      default -> value;
-    };
+  /// The text that a patch leaves has no space between its tokens, whatever the stored one has.
+  private static Value result(Patched patched) {
+    return patched.value() instanceof ObjectValue object ? object.dense() : patched.value();
   }
 
   private static List<String> unknown(JsonDocument document) {

@@ -210,7 +210,8 @@ public final class FieldManager {
     }
     ListValue liveEntries = Managed.entries(live);
     ListValue entries = entries(out, liveEntries);
-    ObjectValue base = changed ? object : live;
+    // What was merged is written anew, and has no space where the stored text may have had some.
+    ObjectValue base = changed ? object.dense() : live;
     return entries == liveEntries && base == live ? live : withEntries(withoutEntries(base), entries);
   }
 

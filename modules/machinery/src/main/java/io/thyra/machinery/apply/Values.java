@@ -53,7 +53,7 @@ final class Values {
 
   private static boolean equal(ObjectValue left, ObjectValue right) {
     int size = left.size();
-    if (size != right.size() || left.isSpaced() != right.isSpaced()) {
+    if (size != right.size()) {
       return false;
     }
     for (int i = 0; i < size; i++) {
