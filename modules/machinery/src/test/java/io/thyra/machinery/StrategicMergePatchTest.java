@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.thyra.model.ApiException;
 import io.thyra.model.GoText;
+import io.thyra.model.ObjectValue;
 import io.thyra.model.Status;
 import io.thyra.schema.FieldSchema;
 import io.thyra.schema.ListOf;
@@ -103,6 +104,16 @@ class StrategicMergePatchTest {
     Status status = catchThrowableOfType(ApiException.class, () -> patch(patch)).status();
     assertThat(status.code()).isEqualTo(code);
     assertThat(status.message()).isEqualTo(complaint);
+  }
+
+  @Test
+  void sharesWhatItDoesNotTouch() {
+    var current = TestJson.object("{'spec':{'containers':[{'name':'a'},{'name':'b'}],'labels':{'x':'y'}}}");
+    ObjectValue patched =
+        StrategicMergePatch.apply(current, TestJson.read("{'spec':{'containers':[{'name':'b','image':'i'}]}}"), KIND).patched();
+    assertThat(patched.at("spec", "labels")).isSameAs(current.at("spec", "labels"));
+    assertThat(patched.list("spec", "containers").get(0)).isSameAs(current.list("spec", "containers").get(0));
+    assertThat(patched.list("spec", "containers").object(1).string("image")).isEqualTo("i");
   }
 
   @Test
