@@ -38,14 +38,15 @@ public final class ResourceStore {
       Admission admission,
       Ownership ownership,
       CreateAuthorization authorization,
-      InstantSource clock) {
+      InstantSource clock,
+      Trees trees) {
     this.definition = definition;
     this.cache = cache;
     this.ownership = ownership;
     this.admission = admission;
     this.clock = clock;
     var codec = new ObjectCodec(definition);
-    this.rows = new ObjectRows(definition, codec, storage, cache);
+    this.rows = new ObjectRows(definition, codec, storage, cache, trees);
     this.reader = new ResourceReader(definition, storage, cache);
     this.writer = new ResourceWriter(definition, rows, admission, ownership, authorization);
     this.deleter = new ResourceDeleter(definition, rows, admission);
@@ -54,8 +55,8 @@ public final class ResourceStore {
   }
 
   /// What selectors may ask of an object of the resource.
-  static Attributes attributes(ResourceDefinition definition, Stored stored) {
-    ObjectValue object = new ObjectCodec(definition).decode(stored);
+  static Attributes attributes(ResourceDefinition definition, Trees trees, Stored stored) {
+    ObjectValue object = trees.findWritten(stored).orElseGet(() -> new ObjectCodec(definition).decode(stored));
     var fields = new HashMap<String, String>();
     fields.put("metadata.name", Metadata.name(object));
     if (definition.namespaced()) {
@@ -94,6 +95,11 @@ public final class ResourceStore {
   /// The hub tree of an object, with its resourceVersion.
   public ObjectValue tree(CachedObject object) {
     return rows.decode(object.stored());
+  }
+
+  /// [#tree] of an object that is probably asked for again soon.
+  ObjectValue keptTree(CachedObject object) {
+    return rows.keptTree(object.stored());
   }
 
   /// Stores a new object: canonical, in the hub version, defaults applied.
@@ -159,7 +165,9 @@ public final class ResourceStore {
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
-    ObjectValue whole = definition.protobuf() ? Canonical.complete(merged, request.version().struct()) : merged;
+    // In the hub version what was not touched is the live object's own.
+    ObjectValue known = request.version().kind().equals(definition.hub()) ? live : ObjectValue.EMPTY;
+    ObjectValue whole = definition.protobuf() ? Canonical.complete(merged, request.version().struct(), known) : merged;
     return forms.toHub(whole, request.version());
   }
 

@@ -18,7 +18,6 @@ import io.thyra.schema.MapOf;
 import io.thyra.schema.Scalar;
 import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Decodes the outcome of a strategic merge patch as upstream does, which goes from a map to the object without JSON
@@ -27,9 +26,10 @@ import java.util.List;
 final class Unstructured {
   private Unstructured() {}
 
+  /// @param known the canonical object that was patched, with which the tree shares what was not touched
   /// @throws DecodeException when a value has the wrong type
-  static Decoded decode(Value tree, Struct type) {
-    Decoded decoded = Canonical.decode(struct(tree, type), type);
+  static Decoded decode(Value tree, Struct type, ObjectValue known) {
+    Decoded decoded = Canonical.decode(struct(tree, type), type, known);
     List<String> sorted = decoded.strictErrors().stream().sorted().toList();
     return new Decoded(decoded.object(), sorted);
   }
@@ -73,20 +73,18 @@ final class Unstructured {
     if (!(value instanceof ListValue list)) {
       throw new DecodeException("cannot restore slice from " + kind(value));
     }
-    var items = new ArrayList<Value>(list.size());
-    for (Value item : list) {
-      items.add(convert(item, shape.item()));
-    }
-    return new ListValue(items);
+    return list.map(item -> convert(item, shape.item()));
   }
 
   private static Value map(Value value, MapOf shape) {
     if (!(value instanceof ObjectValue object)) {
       throw new DecodeException("cannot restore map from " + kind(value));
     }
-    var out = ObjectValue.builder(object.size());
-    object.forEach((name, member) -> out.put(name, convert(member, shape.value())));
-    return out.build();
+    ObjectValue converted = object;
+    for (int i = 0; i < object.size(); i++) {
+      converted = converted.with(object.nameAt(i), convert(object.valueAt(i), shape.value()));
+    }
+    return converted;
   }
 
   private static Value scalar(Value value, Scalar scalar) {
