@@ -186,8 +186,11 @@ final class Server {
       openApi = new CustomOpenApi(customResources);
     }
 
-    deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
+    checkPortIsFree();
+    Future<?> controllers = deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
+    // The doors open while the objects of start-up are made; it counts as ready when both are done.
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
+    await(controllers);
     started = true;
   }
 
@@ -272,7 +275,8 @@ final class Server {
     return served::contains;
   }
 
-  private void deployInner(
+  /// @return completes when what every server makes at start-up is there
+  private Future<?> deployInner(
       Registry registry,
       Wire wire,
       Set<String> groups,
@@ -306,13 +310,14 @@ final class Server {
             Server::missingRules,
             credentials.rootCertificates(),
             config::runsController);
-    deploy(new ControllersVerticle(registry, controllers), ThreadingModel.VIRTUAL_THREAD);
     aggregation =
         new AggregationVerticle(
             registry,
             aggregationSettings(credentials),
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
+    return vertx.deployVerticle(
+        new ControllersVerticle(registry, controllers), new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
   }
 
   private AggregationVerticle.Settings aggregationSettings(Credentials credentials) {
@@ -415,7 +420,6 @@ final class Server {
             new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
-    checkPortIsFree();
     int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
       var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, Serving.DEFAULT, services);
