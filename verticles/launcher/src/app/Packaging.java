@@ -59,6 +59,8 @@ final class Packaging {
   public static void main(String[] arguments) {
     var packaging = new Packaging(Path.of(arguments[0]), Path.of(arguments[1]));
     try {
+      // One of an earlier build would have the server run that build's classes.
+      Files.deleteIfExists(packaging.app.resolve("thyra.aot"));
       packaging.slim();
       if (!"skip".equals(System.getProperty("aot"))) {
         packaging.train();

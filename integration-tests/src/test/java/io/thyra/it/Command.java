@@ -135,7 +135,11 @@ record Command(List<String> words, Map<String, String> environment, Path folder,
 
     /// Waits up to 20 s for a line.
     String awaitLine(Predicate<String> wanted) {
-      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      return awaitLine(Duration.ofSeconds(20), wanted);
+    }
+
+    String awaitLine(Duration limit, Predicate<String> wanted) {
+      long end = System.nanoTime() + limit.toNanos();
       synchronized (lines) {
         while (true) {
           for (String line : lines) {
@@ -154,6 +158,13 @@ record Command(List<String> words, Map<String, String> environment, Path folder,
             throw new IllegalStateException(e);
           }
         }
+      }
+    }
+
+    /// What it wrote so far.
+    List<String> written() {
+      synchronized (lines) {
+        return List.copyOf(lines);
       }
     }
 

@@ -56,7 +56,7 @@ class FlagsIT {
 
   @Test
   void refusesStorageThatItDoesNotHave() {
-    thyra(starting(dir.resolve("data"), ThyraProcess.freePort(), "--etcd-servers=http://127.0.0.1:2379")).fails(1).complains("--etcd-servers");
+    thyra(starting(dir.resolve("data"), ThyraProcess.freePort(), "--etcd-servers-overrides=/events#http://127.0.0.1:2379")).fails(1).complains("--etcd-servers-overrides");
   }
 
   @Test

@@ -27,11 +27,21 @@ final class GoPrograms {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "go")));
   }
 
+  /// etcd, from the module that the unit tests of its engine build it from.
+  static Path buildEtcd() {
+    assumeTrue(installed(), "Go is not installed: the tests with etcd are skipped (see docs/testing.md)");
+    return BUILT.computeIfAbsent("etcd", name -> compile(name, "-s -w", Places.ROOT.resolve("modules/storage-etcd/src/test/go"), "."));
+  }
+
   private static Path compile(String name) {
-    Path program = Places.target("go").resolve(name);
     String flags = "-s -w -X k8s.io/component-base/version.gitVersion=" + VERSION + " -X k8s.io/client-go/pkg/version.gitVersion=" + VERSION;
-    Command.of("go", "build", "-mod=mod", "-buildvcs=false", "-ldflags", flags, "-o", program.toString(), "./cmd/" + name)
-        .in(Places.MODULE.resolve("go"))
+    return compile(name, flags, Places.MODULE.resolve("go"), "./cmd/" + name);
+  }
+
+  private static Path compile(String name, String flags, Path folder, String source) {
+    Path program = Places.target("go").resolve(name);
+    Command.of("go", "build", "-mod=mod", "-buildvcs=false", "-ldflags", flags, "-o", program.toString(), source)
+        .in(folder)
         .within(Duration.ofMinutes(20))
         .run()
         .ok();

@@ -26,22 +26,23 @@ final class JavaProgram {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path target = Places.MODULE.resolve("java-clients").resolve("target");
-    assertThat(Files.isDirectory(target.resolve("lib"))).as("java-clients is packaged before these tests").isTrue();
-    Output output =
-        Command.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                target.resolve("classes") + ":" + target.resolve("lib") + "/*",
-                "io.thyra.it.clients." + program,
-                cluster.kubeconfig().file().toString(),
-                namespace)
-            .within(Duration.ofMinutes(3))
-            .run();
+    Output output = command(program, cluster.kubeconfig(), namespace).within(Duration.ofMinutes(3)).run();
     List<String> results = output.lines().stream().filter(line -> line.startsWith("PASS ") || line.startsWith("FAIL ")).toList();
     assertThat(results).as(output.toString()).isNotEmpty();
     return results.stream().map(line -> DynamicTest.dynamicTest(line.split(" ")[1], () -> assertThat(line).as(output.err()).startsWith("PASS ")));
+  }
+
+  static Command command(String program, Kubeconfig kubeconfig, String namespace) {
+    Path target = Places.MODULE.resolve("java-clients").resolve("target");
+    assertThat(Files.isDirectory(target.resolve("lib"))).as("java-clients is packaged before these tests").isTrue();
+    return Command.of(
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-Xmx256m",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        target.resolve("classes") + ":" + target.resolve("lib") + "/*",
+        "io.thyra.it.clients." + program,
+        kubeconfig.file().toString(),
+        namespace);
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The official Java client: informers, paging, patches. The scenarios are in `java-clients`.
+/// The official Java client: informers, paging, patches, leader election. The scenarios are in `java-clients`.
 class OfficialJavaIT {
   private static Cluster cluster;
 

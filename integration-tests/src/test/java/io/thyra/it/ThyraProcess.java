@@ -23,17 +23,19 @@ final class ThyraProcess implements AutoCloseable {
   private final Path dataDir;
   private final Path log;
   private final int port;
+  private final List<String> flags;
   private Process process;
 
-  private ThyraProcess(Path dataDir, Path log, int port, Process process) {
+  private ThyraProcess(Path dataDir, Path log, int port, List<String> flags) {
     this.dataDir = dataDir;
     this.log = log;
     this.port = port;
-    this.process = process;
+    this.flags = flags;
+    this.process = launch();
   }
 
   /// Starts a server and waits until it is ready.
-  static ThyraProcess start(String name, Path dataDir) {
+  static ThyraProcess start(String name, Path dataDir, String... flags) {
     Path log = Places.target("servers").resolve(name + ".log");
     int port = freePort();
     try {
@@ -41,7 +43,7 @@ final class ThyraProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var server = new ThyraProcess(dataDir, log, port, launch(dataDir, log, port));
+    var server = new ThyraProcess(dataDir, log, port, List.of(flags));
     server.awaitReady();
     return server;
   }
@@ -59,9 +61,11 @@ final class ThyraProcess implements AutoCloseable {
     return List.of(Places.LAUNCHER.toString(), "--data-dir=" + dataDir, "--bind-address=127.0.0.1", "--secure-port=" + port);
   }
 
-  private static Process launch(Path dataDir, Path log, int port) {
+  private Process launch() {
     try {
-      var builder = new ProcessBuilder(new ArrayList<>(command(dataDir, port))).directory(Places.ROOT.toFile()).redirectErrorStream(true);
+      var words = new ArrayList<>(command(dataDir, port));
+      words.addAll(flags);
+      var builder = new ProcessBuilder(words).directory(Places.ROOT.toFile()).redirectErrorStream(true);
       Files.writeString(log, "--- start\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       return Children.watch(builder.start());
@@ -127,7 +131,7 @@ final class ThyraProcess implements AutoCloseable {
 
   /// Starts it again on the same folder and port.
   void restart() {
-    process = launch(dataDir, log, port);
+    process = launch();
     awaitReady();
   }
 

@@ -25,7 +25,7 @@ class TreeTest {
   private static final String[] INNER = packages("model", "schema", "codec", "machinery", "cel", "config");
   private static final String[] MIDDLE =
       packages("storage", "cache", "registry", "groups", "extensions", "authentication", "authorization", "admission", "audit", "flowcontrol");
-  private static final String[] OUTER = packages("wire", "ingress", "discovery", "group", "watch", "aggregation", "controllers", "launcher");
+  private static final String[] OUTER = packages("wire", "ingress", "discovery", "group", "watch", "backends", "aggregation", "controllers", "launcher");
 
   /// Values of the asynchronous kind that the middle ring speaks in; everything else of Vert.x stays outside.
   private static final Set<String> PLAIN_VERTX = Set.of("io.vertx.core.Future", "io.vertx.core.AsyncResult", "io.vertx.core.Promise", "io.vertx.core.buffer.Buffer");
@@ -68,7 +68,7 @@ class TreeTest {
         .resideInAnyPackage(MIDDLE)
         // An engine that sits on storage-api has contexts and workers of its own.
         .and()
-        .resideOutsideOfPackage("io.thyra.storage.rocksdb..")
+        .resideOutsideOfPackages("io.thyra.storage.rocksdb..", "io.thyra.storage.etcd..")
         .and()
         .doNotHaveFullyQualifiedName(REPLY)
         .should()
@@ -106,6 +106,31 @@ class TreeTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.rocksdb..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheEtcdEngineKnowsGrpc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.thyra.storage.etcd..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.grpc..")
+        .check(classes);
+  }
+
+  /// Where there is no etcd nothing of its engine is loaded.
+  @Test
+  void onlyOneClassOpensEtcd() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.thyra.storage.etcd..")
+        .and()
+        .haveSimpleNameNotStartingWith("Etcd")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.thyra.storage.etcd..")
         .check(classes);
   }
 

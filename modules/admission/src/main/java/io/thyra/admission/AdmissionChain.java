@@ -11,12 +11,14 @@ import io.thyra.registry.ResourceDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// The plugins, asked in upstream's order: all that change an object, later all that look at it.
+/// The plugins, asked in upstream's order: all that change an object, twice when one of them wants that, later all that look at
+/// it.
 /// Immutable; the plugins own what state they have.
 public final class AdmissionChain implements Admission {
   private final List<Plugin> plugins;
@@ -31,23 +33,33 @@ public final class AdmissionChain implements Admission {
   /// @param registry where plugins look things up
   /// @param authorizer asked by the plugins whose subject are rights
   /// @param random for names of volumes; safe for many threads
-  public static AdmissionChain of(Settings settings, Registry registry, Authorizer authorizer, RandomGenerator random) {
-    return of(settings, registry, authorizer, random, AdmissionChain::pause);
+  /// @param others plugins that are made elsewhere (webhooks, policies), by their names
+  /// @param times told how long each plugin takes
+  public static AdmissionChain of(
+      Settings settings, Registry registry, Authorizer authorizer, RandomGenerator random, Map<String, Plugin> others, AdmissionTimes times) {
+    return of(settings, registry, authorizer, random, others, times, AdmissionChain::pause);
   }
 
   static AdmissionChain of(
-      Settings settings, Registry registry, Authorizer authorizer, RandomGenerator random, Consumer<Duration> pause) {
+      Settings settings,
+      Registry registry,
+      Authorizer authorizer,
+      RandomGenerator random,
+      Map<String, Plugin> others,
+      AdmissionTimes times,
+      Consumer<Duration> pause) {
     var names = new NameGenerator(random);
     var signers = new Signers(authorizer);
     var plugins = new ArrayList<Plugin>();
     for (String name : PluginNames.running(settings)) {
-      plugin(name, settings, registry, names, signers, pause).ifPresent(plugins::add);
+      Optional.ofNullable(others.get(name))
+          .or(() -> plugin(name, settings, registry, names, signers, pause))
+          .ifPresent(plugin -> plugins.add(new TimedPlugin(name, plugin, times)));
     }
     return new AdmissionChain(plugins, registry);
   }
 
-  /// The plugin of a name; empty for those that have no work while their feature is off, and for those that stand elsewhere
-  /// (webhooks, policies).
+  /// The plugin of a name; empty for those that have no work while their feature is off, and for those that are made elsewhere.
   private static Optional<Plugin> plugin(
       String name, Settings settings, Registry registry, NameGenerator names, Signers signers, Consumer<Duration> pause) {
     Set<String> features = settings.features();
@@ -60,15 +72,16 @@ public final class AdmissionChain implements Admission {
       case "LimitPodHardAntiAffinityTopology" -> Optional.of(new LimitPodHardAntiAffinityTopology());
       case "LimitRanger" -> Optional.of(new LimitRanger(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
+      case "NodeRestriction" -> Optional.of(new NodeRestriction(registry, signers.authorizer()));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
       case "AlwaysPullImages" -> Optional.of(new AlwaysPullImages());
-      case "PodSecurity" -> Optional.of(new PodSecurity(registry));
-      case "PodNodeSelector" -> Optional.of(new PodNodeSelector(registry));
+      case "PodSecurity" -> Optional.of(new PodSecurity(registry, settings.configuration().podSecurity()));
+      case "PodNodeSelector" -> Optional.of(new PodNodeSelector(registry, settings.configuration().nodeSelectors()));
       case "Priority" -> Optional.of(new Priority(registry, features.contains("WorkloadAwarePreemption")));
       case "DefaultTolerationSeconds" ->
           Optional.of(new DefaultTolerationSeconds(settings.notReadySeconds(), settings.unreachableSeconds()));
-      case "PodTolerationRestriction" -> Optional.of(new PodTolerationRestriction(registry));
-      case "EventRateLimit" -> Optional.of(new EventRateLimit(settings.eventLimits(), registry.clock()));
+      case "PodTolerationRestriction" -> Optional.of(new PodTolerationRestriction(registry, settings.configuration().tolerations()));
+      case "EventRateLimit" -> Optional.of(new EventRateLimit(settings.configuration().eventLimits(), registry.clock()));
       case "ExtendedResourceToleration" -> Optional.of(new ExtendedResourceToleration());
       case "DefaultStorageClass" -> Optional.of(new DefaultStorageClass(registry));
       case "StorageObjectInUseProtection" -> Optional.of(FinalizerProtection.ofStorage());
@@ -88,7 +101,7 @@ public final class AdmissionChain implements Admission {
       case "NodeDeclaredFeatureValidator" -> Optional.of(new NodeDeclaredFeatureValidator(registry));
       case "JobValidation" -> given(workloads || features.contains("WorkloadWithJob"), new JobValidation(registry));
       case "PodResizeValidator" -> Optional.of(new PodResizeValidator(registry));
-      case "ResourceQuota" -> Optional.of(new ResourceQuota(registry));
+      case "ResourceQuota" -> Optional.of(new ResourceQuota(registry, settings.configuration().limitedResources()));
       case "AlwaysDeny" -> Optional.of(new AlwaysDeny());
       default -> Optional.empty();
     };
@@ -108,15 +121,24 @@ public final class AdmissionChain implements Admission {
 
   @Override
   public ObjectValue mutate(AdmissionAttributes attributes) {
-    AdmissionAttributes told = attributes;
-    for (Plugin plugin : plugins) {
-      if (plugin.handles(told)) {
-        told = plugin.mutate(told);
-      }
+    var reinvocation = new Reinvocation();
+    AdmissionAttributes told = round(attributes, reinvocation);
+    if (reinvocation.startSecondRound()) {
+      told = round(told, reinvocation);
     }
     ObjectValue before = Resources.object(attributes);
     ObjectValue after = Resources.object(told);
     return after == before || after.equals(before) ? before : canonical(told, after, before);
+  }
+
+  private AdmissionAttributes round(AdmissionAttributes attributes, Reinvocation reinvocation) {
+    AdmissionAttributes told = attributes;
+    for (Plugin plugin : plugins) {
+      if (plugin.handles(told)) {
+        told = plugin.mutate(told, reinvocation);
+      }
+    }
+    return told;
   }
 
   @Override

@@ -43,7 +43,8 @@ final class CertificateSubjectRestriction implements Plugin {
     }
   }
 
-  private static PKCS10CertificationRequest parse(String base64) throws IOException {
+  /// The request in a PEM block that is encoded once more.
+  static PKCS10CertificationRequest parse(String base64) throws IOException {
     String pem = new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
     int begin = pem.indexOf(BEGIN);
     int end = pem.indexOf(END);

@@ -36,6 +36,11 @@ record ClaimQuota() implements QuotaEvaluator {
   }
 
   @Override
+  public boolean coversScopes() {
+    return true;
+  }
+
+  @Override
   public boolean inScope(QuotaScopes.Scope scope, ObjectValue claim) {
     return scope.name().equals("VolumeAttributesClass") && scope.matches(attributesClasses(claim));
   }

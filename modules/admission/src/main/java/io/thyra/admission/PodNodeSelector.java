@@ -1,6 +1,7 @@
 package io.thyra.admission;
 
 import io.thyra.machinery.Names;
+import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.ObjectValue;
@@ -11,15 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Pods go to the nodes that an annotation of their namespace selects.
+/// Pods go to the nodes that an annotation of their namespace selects, or else the configuration.
 /// Source: kubernetes plugin/pkg/admission/podnodeselector/admission.go.
 final class PodNodeSelector implements Plugin {
   private static final String ANNOTATION = "scheduler.alpha.kubernetes.io/node-selector";
 
-  private final Registry registry;
+  private static final String CLUSTER_DEFAULT = "clusterDefaultNodeSelector";
 
-  PodNodeSelector(Registry registry) {
+  private final Registry registry;
+  private final Map<String, String> configured;
+
+  /// @param configured selectors that the pods of a namespace must stay within, by its name, and the default of all
+  PodNodeSelector(Registry registry, Map<String, String> configured) {
     this.registry = registry;
+    this.configured = configured;
   }
 
   @Override
@@ -47,15 +53,21 @@ final class PodNodeSelector implements Plugin {
   private Map<String, String> checked(AdmissionAttributes attributes, ObjectValue pod) {
     Map<String, String> selected = selected(attributes.namespace());
     Map<String, String> own = pod.object("spec", "nodeSelector").strings();
+    Map<String, String> allowed = labels(configured.getOrDefault(attributes.namespace(), ""));
     boolean conflict = selected.entrySet().stream().anyMatch(e -> !own.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
     if (conflict) {
-      throw new Failure.Forbidden(
-              attributes.resource().groupResource(),
-              Metadata.name(pod),
-              "pod node label selector conflicts with its namespace node label selector")
-          .toException();
+      throw refused(attributes, pod, "pod node label selector conflicts with its namespace node label selector");
+    }
+    var merged = new TreeMap<>(selected);
+    merged.putAll(own);
+    if (!allowed.isEmpty() && !allowed.entrySet().containsAll(merged.entrySet())) {
+      throw refused(attributes, pod, "pod node label selector labels conflict with its namespace whitelist");
     }
     return selected;
+  }
+
+  private static ApiException refused(AdmissionAttributes attributes, ObjectValue pod, String why) {
+    return new Failure.Forbidden(attributes.resource().groupResource(), Metadata.name(pod), why).toException();
   }
 
   private Map<String, String> selected(String namespace) {
@@ -64,7 +76,8 @@ final class PodNodeSelector implements Plugin {
             .peek(Resources.NAMESPACES, "", namespace)
             .or(() -> registry.find(Resources.NAMESPACES, "", namespace))
             .orElseThrow(() -> new Failure.Internal("namespace " + namespace + " does not exist").toException());
-    return labels(found.object("metadata", "annotations").string(ANNOTATION));
+    ObjectValue annotations = found.object("metadata", "annotations");
+    return labels(annotations.has(ANNOTATION) ? annotations.string(ANNOTATION) : configured.getOrDefault(CLUSTER_DEFAULT, ""));
   }
 
   /// Reads `a=b,c=d`. Source: apimachinery pkg/labels/labels.go.

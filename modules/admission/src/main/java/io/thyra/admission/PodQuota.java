@@ -67,6 +67,11 @@ record PodQuota(Clock clock) implements QuotaEvaluator {
   }
 
   @Override
+  public boolean coversScopes() {
+    return true;
+  }
+
+  @Override
   public boolean inScope(QuotaScopes.Scope scope, ObjectValue pod) {
     return switch (scope.name()) {
       case "Terminating" -> terminates(pod);

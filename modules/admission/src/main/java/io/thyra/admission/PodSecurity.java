@@ -40,9 +40,11 @@ final class PodSecurity implements Plugin {
   private static final Duration CHECK_TIME_MAX = Duration.ofSeconds(1);
 
   private final Registry registry;
+  private final PluginConfiguration.Security configured;
 
-  PodSecurity(Registry registry) {
+  PodSecurity(Registry registry, PluginConfiguration.Security configured) {
     this.registry = registry;
+    this.configured = configured;
   }
 
   @Override
@@ -73,7 +75,7 @@ final class PodSecurity implements Plugin {
     return registry
         .peek(Resources.NAMESPACES, "", name)
         .or(() -> registry.find(Resources.NAMESPACES, "", name))
-        .map(n -> Policy.of(labels(n)));
+        .map(n -> Policy.of(labels(n), configured.defaults()));
   }
 
   private static Map<String, String> labels(ObjectValue object) {
@@ -82,8 +84,17 @@ final class PodSecurity implements Plugin {
 
   // Pods and templates.
 
+  private boolean isExempt(AdmissionAttributes attributes, ObjectValue podSpec) {
+    return configured.namespaces().contains(attributes.namespace())
+        || configured.users().contains(attributes.context().user().name())
+        || configured.exempts(podSpec);
+  }
+
   private void validatePod(AdmissionAttributes attributes) {
     String name = attributes.namespace();
+    if (isExempt(attributes, Resources.object(attributes).object("spec"))) {
+      return;
+    }
     Policy policy =
         policy(attributes)
             .orElseThrow(() -> new Failure.Internal("failed to lookup namespace " + GoText.quote(name)).toException());
@@ -110,6 +121,9 @@ final class PodSecurity implements Plugin {
     Optional<Policy> policy = policy(attributes);
     String[] path = TEMPLATES.get(attributes.resource().groupResource());
     if (policy.isEmpty() || path == null || !(Resources.object(attributes).at(path) instanceof ObjectValue template)) {
+      return;
+    }
+    if (isExempt(attributes, template.object("spec"))) {
       return;
     }
     warn(attributes, policy.get(), template.object("metadata"), template.object("spec"));
@@ -147,14 +161,43 @@ final class PodSecurity implements Plugin {
   // Namespaces.
 
   private void validateNamespace(AdmissionAttributes attributes) {
-    Policy policy = Policy.of(labels(Resources.object(attributes)));
-    Policy old = Resources.updates(attributes) ? Policy.of(labels(Resources.oldObject(attributes))) : Policy.of(Map.of());
+    Map<String, String> labels = labels(Resources.object(attributes));
+    Policy policy = Policy.of(labels, configured.defaults());
+    Map<String, String> oldLabels = Resources.updates(attributes) ? labels(Resources.oldObject(attributes)) : Map.of();
+    Policy old = Policy.of(oldLabels, configured.defaults());
     if (!policy.errors().isEmpty() && !policy.errors().equals(old.errors())) {
       throw new Failure.Invalid(attributes.kind().groupKind(), attributes.name(), policy.errors()).toException();
     }
-    if (Resources.updates(attributes) && isStricter(policy.enforce(), old.enforce())) {
+    boolean stricter = Resources.updates(attributes) && isStricter(policy.enforce(), old.enforce());
+    if (configured.namespaces().contains(attributes.namespace())) {
+      if (stricter || Resources.creates(attributes)) {
+        exemptWarning(Metadata.name(Resources.object(attributes)), policy, labels).ifPresent(attributes.context()::warn);
+      }
+    } else if (stricter) {
       warnings(Metadata.name(Resources.object(attributes)), policy.enforce()).forEach(attributes.context()::warn);
     }
+  }
+
+  /// What is said to who labels a namespace that nobody looks at.
+  private Optional<String> exemptWarning(String namespace, Policy policy, Map<String, String> labels) {
+    if (policy.isPrivileged() || policy.sameAs(configured.defaults())) {
+      return Optional.empty();
+    }
+    var modes = new ArrayList<String>();
+    policy
+        .modes()
+        .forEach(
+            (mode, level) -> {
+              if (level.level() != Level.PRIVILEGED && SecurityLevel.isLabelled(labels, mode)) {
+                modes.add(mode + "=" + level);
+              }
+            });
+    return Optional.of(
+        "namespace "
+            + GoText.quote(namespace)
+            + " is exempt from Pod Security, and the policy ("
+            + String.join(", ", modes)
+            + ") will be ignored");
   }
 
   private static boolean isStricter(SecurityLevel level, SecurityLevel old) {
@@ -180,7 +223,7 @@ final class PodSecurity implements Plugin {
   }
 
   private List<String> warnings(String namespace, SecurityLevel enforce) {
-    List<ObjectValue> pods = differentFirst(registry.peekAll(Resources.PODS, namespace));
+    List<ObjectValue> pods = differentFirst(registry.peekAll(Resources.PODS, namespace).stream().filter(pod -> !configured.exempts(pod.object("spec"))).toList());
     Instant end = registry.clock().instant().plus(CHECK_TIME_MAX);
     int total = pods.size();
     int checked = 0;

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// Pods get the tolerations of their namespace, and no others than it allows, both told in annotations.
+/// Pods get the tolerations of their namespace, and no others than it allows, both told in annotations or
+/// else in the configuration.
 /// Source: kubernetes plugin/pkg/admission/podtolerationrestriction/admission.go.
 final class PodTolerationRestriction implements Plugin {
   private static final String DEFAULT = "scheduler.alpha.kubernetes.io/defaultTolerations";
@@ -23,9 +24,11 @@ final class PodTolerationRestriction implements Plugin {
           .build();
 
   private final Registry registry;
+  private final PluginConfiguration.Tolerated configured;
 
-  PodTolerationRestriction(Registry registry) {
+  PodTolerationRestriction(Registry registry, PluginConfiguration.Tolerated configured) {
     this.registry = registry;
+    this.configured = configured;
   }
 
   @Override
@@ -36,7 +39,7 @@ final class PodTolerationRestriction implements Plugin {
   @Override
   public AdmissionAttributes mutate(AdmissionAttributes attributes) {
     ObjectValue pod = Resources.object(attributes);
-    ListValue more = Resources.creates(attributes) ? told(attributes, DEFAULT).orElse(ListValue.EMPTY) : ListValue.EMPTY;
+    ListValue more = Resources.creates(attributes) ? told(attributes, DEFAULT).orElse(configured.defaults()) : ListValue.EMPTY;
     if (!PodQuota.isBestEffort(pod)) {
       more = more.plus((Value) MEMORY_PRESSURE);
     }
@@ -55,10 +58,13 @@ final class PodTolerationRestriction implements Plugin {
     if (tolerations.isEmpty()) {
       return;
     }
-    ListValue allowed = told(attributes, ALLOWED).orElse(ListValue.EMPTY);
+    Optional<ListValue> told = told(attributes, ALLOWED);
+    ListValue allowed = told.orElse(configured.allowed());
     if (!Tolerations.allAllowed(tolerations, allowed.objects())) {
       throw Refusal.plain(
-          "pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist");
+          "pod tolerations (possibly merged with namespace default tolerations) conflict with its "
+              + (told.isPresent() ? "namespace" : "cluster")
+              + " whitelist");
     }
   }
 

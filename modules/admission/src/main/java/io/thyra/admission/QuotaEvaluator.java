@@ -21,6 +21,11 @@ interface QuotaEvaluator {
     return false;
   }
 
+  /// Whether scopes that a configuration limits have to be covered by a quota.
+  default boolean coversScopes() {
+    return false;
+  }
+
   /// What an object must say because a quota limits it, and does not.
   default Optional<String> findMissing(ResourceAmounts limited, ObjectValue object) {
     return Optional.empty();

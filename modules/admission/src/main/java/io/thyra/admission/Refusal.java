@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Objects;
 
 /// What a plugin answers when it refuses. Source: apiserver pkg/admission/errors.go.
-final class Refusal {
+public final class Refusal {
   private Refusal() {}
 
   /// 403, naming the object as far as it has a name yet.
-  static ApiException forbidden(AdmissionAttributes attributes, String why) {
+  public static ApiException forbidden(AdmissionAttributes attributes, String why) {
     return new Failure.Forbidden(attributes.resource().groupResource(), name(attributes), why).toException();
   }
 

@@ -8,11 +8,14 @@ import io.thyra.registry.Metadata;
 import io.thyra.registry.Registry;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /// Nothing is stored that a quota of its namespace has no room for; what is stored is counted at once in the quota's status.
 /// Works on one object of a namespace at a time. Source: apiserver pkg/admission/plugin/resourcequota/controller.go.
@@ -34,10 +37,13 @@ final class ResourceQuota implements Plugin {
           new GroupResource("authorization.k8s.io", "selfsubjectrulesreviews"));
 
   private final Map<GroupResource, QuotaEvaluator> evaluators;
+  private final List<PluginConfiguration.LimitedResource> limited;
   private final QuotaLedger ledger;
   private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
-  ResourceQuota(Registry registry) {
+  /// @param limited what nobody may use without a quota that covers it
+  ResourceQuota(Registry registry, List<PluginConfiguration.LimitedResource> limited) {
+    this.limited = limited;
     this.ledger = new QuotaLedger(registry);
     this.evaluators =
         Map.of(
@@ -69,7 +75,7 @@ final class ResourceQuota implements Plugin {
       return;
     }
     List<ObjectValue> quotas = ledger.peek(attributes.namespace());
-    if (quotas.isEmpty()) {
+    if (quotas.isEmpty() && limited.isEmpty()) {
       return;
     }
     ReentrantLock lock = locks[Math.floorMod(attributes.namespace().hashCode(), LOCKS)];
@@ -110,7 +116,7 @@ final class ResourceQuota implements Plugin {
   }
 
   /// What is to be written if the object is stored; empty when that changes no quota.
-  private static List<QuotaLedger.Entry> entries(List<ObjectValue> quotas, AdmissionAttributes attributes, QuotaEvaluator evaluator) {
+  private List<QuotaLedger.Entry> entries(List<ObjectValue> quotas, AdmissionAttributes attributes, QuotaEvaluator evaluator) {
     ObjectValue object = Resources.object(attributes);
     List<ObjectValue> concerned = concerned(quotas, attributes, evaluator, object);
     ResourceAmounts usage = evaluator.usage(object);
@@ -118,13 +124,19 @@ final class ResourceQuota implements Plugin {
     if (!negative.isEmpty()) {
       throw Refusal.forbidden(attributes, "quota usage is negative for resource(s): " + String.join(",", negative));
     }
-    var entries = new ArrayList<QuotaLedger.Entry>();
+    var more = new LinkedHashMap<ObjectValue, ResourceAmounts>();
     for (ObjectValue quota : concerned) {
       ResourceAmounts added = withoutZeros(added(attributes, evaluator, quota, usage));
       if (!added.isEmpty()) {
-        enter(attributes, quota, added).ifPresent(entries::add);
+        more.put(quota, added);
       }
     }
+    if (concerned.isEmpty() ? withoutZeros(uncovered(attributes, evaluator, usage)).isEmpty() : more.isEmpty()) {
+      return List.of();
+    }
+    checkCovered(attributes, quotas, concerned, evaluator, usage);
+    var entries = new ArrayList<QuotaLedger.Entry>();
+    more.forEach((quota, added) -> enter(attributes, quota, added).ifPresent(entries::add));
     return entries;
   }
 
@@ -163,6 +175,57 @@ final class ResourceQuota implements Plugin {
             && !Metadata.resourceVersion(old).isEmpty()
             && matches(quota, hard(quota).filter(evaluator::uses), evaluator, old);
     return counted ? notBelowZero(usage.minus(evaluator.usage(old))) : usage;
+  }
+
+  /// What more is used where no quota counts it.
+  private static ResourceAmounts uncovered(AdmissionAttributes attributes, QuotaEvaluator evaluator, ResourceAmounts usage) {
+    ObjectValue old = Resources.oldObject(attributes);
+    boolean counted = Resources.updates(attributes) && !Metadata.resourceVersion(old).isEmpty();
+    return counted ? notBelowZero(usage.minus(evaluator.usage(old))) : usage;
+  }
+
+  /// Refuses what the configuration limits and no quota covers.
+  private void checkCovered(
+      AdmissionAttributes attributes,
+      List<ObjectValue> quotas,
+      List<ObjectValue> concerned,
+      QuotaEvaluator evaluator,
+      ResourceAmounts usage) {
+    if (limited.isEmpty()) {
+      return;
+    }
+    ObjectValue object = Resources.object(attributes);
+    GroupResource resource = attributes.resource().groupResource();
+    var names = new TreeSet<String>();
+    for (PluginConfiguration.LimitedResource each : limited) {
+      if (each.group().equals(resource.group()) && each.resource().equals(resource.resource())) {
+        usage.names().stream()
+            .filter(name -> usage.get(name).signum() > 0 && each.contains().stream().anyMatch(name::contains))
+            .forEach(names::add);
+      }
+    }
+    concerned.forEach(quota -> names.removeAll(hard(quota).filter(evaluator::uses).names()));
+    if (!names.isEmpty()) {
+      throw Refusal.forbidden(attributes, "insufficient quota to consume: " + String.join(",", names));
+    }
+    if (!evaluator.coversScopes()) {
+      return;
+    }
+    Set<String> covered =
+        quotas.stream()
+            .flatMap(quota -> QuotaScopes.of(quota).stream())
+            .filter(scope -> evaluator.inScope(scope, object))
+            .map(QuotaScopes.Scope::name)
+            .collect(Collectors.toSet());
+    List<String> missing =
+        limited.stream()
+            .flatMap(each -> each.scopes().stream())
+            .filter(scope -> evaluator.inScope(scope, object) && !covered.contains(scope.name()))
+            .map(scope -> "{" + scope.name() + " " + scope.operator() + " [" + String.join(" ", scope.values()) + "]}")
+            .toList();
+    if (!missing.isEmpty()) {
+      throw Refusal.plain("insufficient quota to match these scopes: [" + String.join(" ", missing) + "]");
+    }
   }
 
   private static ResourceAmounts notBelowZero(ResourceAmounts amounts) {

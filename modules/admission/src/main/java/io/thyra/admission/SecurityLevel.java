@@ -2,7 +2,9 @@ package io.thyra.admission;
 
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,10 @@ record SecurityLevel(Level level, int minor) {
     }
   }
 
+  static boolean isLabelled(Map<String, String> labels, String mode) {
+    return labels.containsKey(PREFIX + mode) || labels.containsKey(PREFIX + mode + "-version");
+  }
+
   @Override
   public String toString() {
     return level.text() + ":" + (minor == LATEST ? "latest" : "v1." + minor);
@@ -38,7 +44,21 @@ record SecurityLevel(Level level, int minor) {
 
   /// What a namespace asks for, in three modes.
   record Policy(SecurityLevel enforce, SecurityLevel audit, SecurityLevel warn, List<FieldError> errors) {
-    private static final SecurityLevel DEFAULT = new SecurityLevel(Level.PRIVILEGED, LATEST);
+    private static final SecurityLevel FREE = new SecurityLevel(Level.PRIVILEGED, LATEST);
+    static final Policy DEFAULT = new Policy(FREE, FREE, FREE, List.of());
+
+    /// The levels by their modes.
+    Map<String, SecurityLevel> modes() {
+      var modes = new LinkedHashMap<String, SecurityLevel>();
+      modes.put("enforce", enforce);
+      modes.put("audit", audit);
+      modes.put("warn", warn);
+      return modes;
+    }
+
+    boolean sameAs(Policy other) {
+      return modes().equals(other.modes());
+    }
 
     boolean isPrivileged() {
       return errors.isEmpty() && enforce.level == Level.PRIVILEGED && audit.level == Level.PRIVILEGED && warn.level == Level.PRIVILEGED;
@@ -46,11 +66,11 @@ record SecurityLevel(Level level, int minor) {
 
     /// Reads the labels of a namespace. Wrong ones are errors and count as upstream counts them: the strictest level where
     /// pods are refused, none where they are only told about.
-    static Policy of(Map<String, String> labels) {
+    static Policy of(Map<String, String> labels, Policy defaults) {
       var errors = new ArrayList<FieldError>();
-      SecurityLevel enforce = read(labels, "enforce", Level.RESTRICTED, errors);
-      SecurityLevel audit = read(labels, "audit", Level.PRIVILEGED, errors);
-      SecurityLevel warn = read(labels, "warn", Level.PRIVILEGED, errors);
+      SecurityLevel enforce = read(labels, "enforce", defaults.enforce, Level.RESTRICTED, errors);
+      SecurityLevel audit = read(labels, "audit", defaults.audit, Level.PRIVILEGED, errors);
+      SecurityLevel warn = read(labels, "warn", defaults.warn, Level.PRIVILEGED, errors);
       boolean named = Level.find(labels.getOrDefault(PREFIX + "enforce", "")).isPresent();
       if (!labels.containsKey(PREFIX + "warn") && named && enforce.level.compareTo(warn.level) > 0) {
         // Who enforces without a word about warnings wants them of controllers too.
@@ -59,8 +79,9 @@ record SecurityLevel(Level level, int minor) {
       return new Policy(enforce, audit, warn, errors);
     }
 
-    private static SecurityLevel read(Map<String, String> labels, String mode, Level wrong, List<FieldError> errors) {
-      Level level = DEFAULT.level;
+    private static SecurityLevel read(
+        Map<String, String> labels, String mode, SecurityLevel absent, Level wrong, List<FieldError> errors) {
+      Level level = absent.level;
       String levelText = labels.get(PREFIX + mode);
       if (levelText != null) {
         Optional<Level> found = Level.find(levelText);
@@ -69,9 +90,9 @@ record SecurityLevel(Level level, int minor) {
         }
         level = found.orElse(wrong);
       }
-      int minor = DEFAULT.minor;
+      int minor = absent.minor;
       String versionText = labels.get(PREFIX + mode + "-version");
-      if (versionText != null && !versionText.equals("latest")) {
+      if (versionText != null) {
         Optional<Integer> found = minor(versionText);
         if (found.isEmpty()) {
           errors.add(invalid(PREFIX + mode + "-version", versionText, "must be \"latest\" or \"v1.x\""));
@@ -85,7 +106,30 @@ record SecurityLevel(Level level, int minor) {
       return FieldError.invalid(LABELS.key(label), value, detail);
     }
 
+    /// Reads the defaults of a configuration.
+    static Policy ofDefaults(ObjectValue told, List<FieldError> errors) {
+      return new Policy(
+          readDefault(told, "enforce", errors), readDefault(told, "audit", errors), readDefault(told, "warn", errors), List.of());
+    }
+
+    private static SecurityLevel readDefault(ObjectValue told, String mode, List<FieldError> errors) {
+      String level = told.string(mode);
+      Optional<Level> found = level.isEmpty() ? Optional.of(Level.PRIVILEGED) : Level.find(level);
+      if (found.isEmpty()) {
+        errors.add(FieldError.invalid(FieldPath.of("defaults", mode), level, "must be one of privileged, baseline, restricted"));
+      }
+      String version = told.string(mode + "-version");
+      Optional<Integer> minor = version.isEmpty() ? Optional.of(LATEST) : minor(version);
+      if (minor.isEmpty()) {
+        errors.add(FieldError.invalid(FieldPath.of("defaults", mode + "-version"), version, "must be \"latest\" or \"v1.x\""));
+      }
+      return new SecurityLevel(found.orElse(Level.RESTRICTED), minor.orElse(LATEST));
+    }
+
     private static Optional<Integer> minor(String text) {
+      if (text.equals("latest")) {
+        return Optional.of(LATEST);
+      }
       if (!text.matches("v1\\.([0-9]|[1-9][0-9]{0,8})")) {
         return Optional.empty();
       }

@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param disabled plugins that do not run; one that is enabled too runs
 /// @param notReadySeconds how long pods bear a node that is not ready
 /// @param unreachableSeconds how long pods bear a node that is out of reach
-/// @param eventLimits what EventRateLimit holds events to
+/// @param configuration what the configuration file says of plugins
 /// @param features the feature gates that are on beside those that are on by default, of which plugins know
 ///     `GenericWorkload`, `WorkloadWithJob`, `WorkloadAwarePreemption` and `ClusterTrustBundle`
 public record Settings(
@@ -17,7 +17,7 @@ public record Settings(
     List<String> disabled,
     long notReadySeconds,
     long unreachableSeconds,
-    List<EventLimit> eventLimits,
+    PluginConfiguration configuration,
     Set<String> features) {
   public static final Settings DEFAULT = new Settings(List.of(), List.of());
 
@@ -26,11 +26,10 @@ public record Settings(
   }
 
   public Settings(List<String> enabled, List<String> disabled, long notReadySeconds, long unreachableSeconds) {
-    this(enabled, disabled, notReadySeconds, unreachableSeconds, List.of(), Set.of());
+    this(enabled, disabled, notReadySeconds, unreachableSeconds, PluginConfiguration.NONE, Set.of());
   }
 
   public Settings {
-    eventLimits = List.copyOf(eventLimits);
     enabled = List.copyOf(enabled);
     disabled = List.copyOf(disabled);
     features = Set.copyOf(features);

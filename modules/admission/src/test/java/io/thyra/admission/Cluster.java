@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /// Objects in a model store, the chain of plugins over them, and requests that are put to it. No kind has rules of its own.
 final class Cluster implements AutoCloseable {
@@ -56,6 +57,8 @@ final class Cluster implements AutoCloseable {
     kind("certificatesigningrequests", "certificates.k8s.io", "v1", "CertificateSigningRequest");
     kind("deviceclasses", "resource.k8s.io", "v1", "DeviceClass");
     kind("resourceclaims", "resource.k8s.io", "v1", "ResourceClaim");
+    kind("mutatingwebhookconfigurations", "admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration");
+    kind("validatingwebhookconfigurations", "admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration");
   }
 
   private static void kind(String resource, String group, String version, String kind) {
@@ -65,7 +68,7 @@ final class Cluster implements AutoCloseable {
   private static final List<String> CLUSTER_WIDE =
       List.of(
           "nodes", "namespaces", "priorityclasses", "storageclasses", "runtimeclasses", "ingressclasses", "certificatesigningrequests",
-          "deviceclasses");
+          "deviceclasses", "mutatingwebhookconfigurations", "validatingwebhookconfigurations");
 
   final TestClock clock = new TestClock();
   final List<Duration> pauses = new ArrayList<>();
@@ -81,8 +84,13 @@ final class Cluster implements AutoCloseable {
   }
 
   Cluster(Settings settings, Authorizer authorizer) {
+    this(settings, authorizer, _ -> Map.of());
+  }
+
+  /// @param others plugins that are made elsewhere
+  Cluster(Settings settings, Authorizer authorizer, Function<Registry, Map<String, Plugin>> others) {
     KINDS.forEach(this::register);
-    chain = AdmissionChain.of(settings, registry, authorizer, new Random(1), pauses::add);
+    chain = AdmissionChain.of(settings, registry, authorizer, new Random(1), others.apply(registry), AdmissionTimes.NONE, pauses::add);
     put("namespaces", "{metadata: {name: ns}, status: {phase: Active}}");
     put("serviceaccounts", "{metadata: {name: default, namespace: ns}}");
   }

@@ -200,9 +200,9 @@ class OtherPluginsTest {
   @Test
   void eventsAreCountedByTheKeyOfTheirLimit() {
     var settings =
-        new Settings(List.of("EventRateLimit"), List.of(), 300, 300, List.of(new EventLimit("User", 1, 1, 0)), Set.of());
+        new Settings(List.of("EventRateLimit"), List.of(), 300, 300, PluginConfiguration.NONE.withEventLimits(List.of(new EventLimit("User", 1, 1, 0))), Set.of());
     try (var cluster = new Cluster(settings, _ -> Decision.NO_OPINION)) {
-      var limits = new EventRateLimit(settings.eventLimits(), cluster.clock);
+      var limits = new EventRateLimit(settings.configuration().eventLimits(), cluster.clock);
       var event =
           cluster.attributes(
               io.thyra.registry.AdmissionAttributes.Operation.CREATE,

@@ -114,7 +114,7 @@ class PodSecurityTest {
 
   @Test
   void enforcesWarnsToo() {
-    Policy policy = Policy.of(Map.of(PREFIX + "enforce", "baseline", PREFIX + "enforce-version", "v1.30"));
+    Policy policy = Policy.of(Map.of(PREFIX + "enforce", "baseline", PREFIX + "enforce-version", "v1.30"), Policy.DEFAULT);
     assertThat(policy.warn()).hasToString("baseline:v1.30");
     assertThat(policy.audit()).hasToString("privileged:latest");
   }

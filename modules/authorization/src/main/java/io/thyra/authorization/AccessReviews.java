@@ -5,6 +5,7 @@ import io.thyra.model.Authorizer;
 import io.thyra.model.Authorizer.Decision;
 import io.thyra.model.Failure;
 import io.thyra.model.ListValue;
+import io.thyra.model.NodeIdentity;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
@@ -21,11 +22,14 @@ import java.util.Optional;
 public final class AccessReviews {
   private final Authorizer authorizer;
   private final Optional<RbacPolicy> policy;
+  private final boolean nodes;
 
   /// @param policy the rules that a rules review lists; empty when RBAC is off, which makes every such review incomplete
-  public AccessReviews(Authorizer authorizer, Optional<RbacPolicy> policy) {
+  /// @param nodes whether the mode Node is on, whose rules cannot be listed
+  public AccessReviews(Authorizer authorizer, Optional<RbacPolicy> policy, boolean nodes) {
     this.authorizer = authorizer;
     this.policy = policy;
+    this.nodes = nodes;
   }
 
   /// The handler of a review, by the name of its resource.
@@ -98,6 +102,10 @@ public final class AccessReviews {
     var resourceRules = new ArrayList<Value>();
     var pathRules = new ArrayList<Value>();
     var errors = new ArrayList<String>();
+    boolean node = nodes && NodeIdentity.of(context.user()).isPresent();
+    if (node) {
+      errors.add("node authorizer does not support user rule resolution");
+    }
     policy.ifPresent(
         rbac ->
             rbac.visit(
@@ -119,7 +127,7 @@ public final class AccessReviews {
         ObjectValue.builder()
             .put("resourceRules", new ListValue(resourceRules))
             .put("nonResourceRules", new ListValue(pathRules))
-            .put("incomplete", policy.isEmpty());
+            .put("incomplete", policy.isEmpty() || node);
     if (!errors.isEmpty()) {
       status.put("evaluationError", RbacPolicy.aggregate(errors));
     }

@@ -15,8 +15,8 @@ public final class Modes {
 
   private Modes() {}
 
-  /// @param modes of AlwaysAllow, AlwaysDeny and RBAC, in order
-  public static Authorizer chain(List<String> modes, RbacPolicy policy) {
+  /// @param modes of AlwaysAllow, AlwaysDeny, Node and RBAC, in order
+  public static Authorizer chain(List<String> modes, RbacPolicy policy, NodeGraph nodes) {
     var chain = new ArrayList<Authorizer>();
     chain.add(PRIVILEGED_GROUPS);
     for (String mode : modes) {
@@ -24,6 +24,7 @@ public final class Modes {
           switch (mode) {
             case "AlwaysAllow" -> ALWAYS_ALLOW;
             case "AlwaysDeny" -> ALWAYS_DENY;
+            case "Node" -> new NodeAuthorizer(nodes);
             case "RBAC" -> new RbacAuthorizer(policy);
             default -> throw new IllegalArgumentException("unknown authorization mode " + mode);
           });

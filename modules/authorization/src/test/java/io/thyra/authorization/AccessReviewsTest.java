@@ -26,7 +26,8 @@ class AccessReviewsTest {
             asked.add(attributes);
             return Authorizer.Decision.NO_OPINION;
           },
-          Optional.of(new RbacPolicy()));
+          Optional.of(new RbacPolicy()),
+          false);
 
   @Test
   void refusesAQuestionAboutNothingAndNobody() {

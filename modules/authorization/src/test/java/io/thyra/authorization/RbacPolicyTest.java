@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RbacPolicyTest {
   private final RbacPolicy policy = new RbacPolicy();
-  private final Authorizer authorizer = Modes.chain(List.of("RBAC"), policy);
+  private final Authorizer authorizer = Modes.chain(List.of("RBAC"), policy, new NodeGraph());
   private final UserInfo alice = new UserInfo("alice", "", List.of("dev", UserInfo.AUTHENTICATED));
 
   private static AuthorizationAttributes pods(UserInfo user, String verb, String namespace, String name) {

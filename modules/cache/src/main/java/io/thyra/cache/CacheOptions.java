@@ -17,7 +17,7 @@ public record CacheOptions(
   /// Source: apiserver pkg/storage/cacher/watch_cache.go
   public static final CacheOptions DEFAULT =
       new CacheOptions(
-          1_000, 10_000, 64L << 20, Duration.ofSeconds(75), 64L << 20, Duration.ofMillis(50), Duration.ofSeconds(5));
+          1_000, 10_000, 64L << 20, Duration.ofSeconds(75), 32L << 20, Duration.ofMillis(50), Duration.ofSeconds(5));
 
   public CacheOptions {
     if (historyMin < 1 || historyMax < historyMin) {

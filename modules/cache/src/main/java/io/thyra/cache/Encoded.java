@@ -1,7 +1,5 @@
 package io.thyra.cache;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,67 +9,87 @@ abstract sealed class Encoded permits CachedObject, CacheEvent {
   /// JSON and protobuf in two versions each, a Table row and metadata alone: more is rare enough to be made again.
   static final int FORMS_MAX = 8;
 
-  /// What one kept form costs besides its bytes.
-  private static final int FORM_BYTES = 48;
-
-  private static final VarHandle FORMS;
-
-  static {
-    try {
-      FORMS = MethodHandles.lookup().findVarHandle(Encoded.class, "forms", Form.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /// Stands for "keep nothing any more".
   private static final Form RETIRED = new Form(new EncodingKey("", ""), new byte[0], null, FORMS_MAX);
 
   private final EncodingLedger ledger;
+
+  // Written under the ledger's lock.
   private volatile @Nullable Form forms;
+
+  // A hint, so that a race on it does no harm.
+  private boolean asked;
+
+  // The ledger's list of holders, under its lock.
+  @Nullable Encoded older;
+  @Nullable Encoded newer;
 
   Encoded(EncodingLedger ledger) {
     this.ledger = ledger;
   }
 
   final byte[] encoded(EncodingKey key, Supplier<byte[]> encoder) {
-    byte[] kept = find(forms, key);
-    return kept != null ? kept : keep(key, encoder.get());
-  }
-
-  private byte[] keep(EncodingKey key, byte[] bytes) {
-    long cost = FORM_BYTES + bytes.length;
-    while (true) {
-      Form head = forms;
-      byte[] kept = find(head, key);
-      if (kept != null) {
-        return kept;
-      }
-      int count = head == null ? 0 : head.count;
-      if (count >= FORMS_MAX || !ledger.reserve(cost)) {
-        return bytes;
-      }
-      if (FORMS.compareAndSet(this, head, new Form(key, bytes, head, count + 1))) {
-        return bytes;
-      }
-      ledger.release(cost);
+    byte[] kept = find(key);
+    if (kept == null) {
+      return ledger.keep(this, key, encoder.get());
     }
+    if (!asked) {
+      asked = true;
+    }
+    return kept;
   }
 
   /// Forgets the forms, and keeps none from now on: the cache no longer holds this.
   final void retire() {
-    for (Form form = (Form) FORMS.getAndSet(this, RETIRED); form != null && form != RETIRED; form = form.next) {
-      ledger.release(FORM_BYTES + form.bytes.length);
-    }
+    ledger.retire(this);
   }
 
-  private static byte @Nullable [] find(@Nullable Form head, EncodingKey key) {
-    for (Form form = head; form != null; form = form.next) {
+  final byte @Nullable [] find(EncodingKey key) {
+    for (Form form = forms; form != null; form = form.next) {
       if (form.key == key || form.key.equals(key)) {
         return form == RETIRED ? null : form.bytes;
       }
     }
     return null;
+  }
+
+  // For the ledger, under its lock.
+
+  final boolean isHeld() {
+    return forms != null && forms != RETIRED;
+  }
+
+  final boolean isFull() {
+    Form head = forms;
+    return head != null && head.count >= FORMS_MAX;
+  }
+
+  final void add(EncodingKey key, byte[] bytes) {
+    Form head = forms;
+    forms = new Form(key, bytes, head, head == null ? 1 : head.count + 1);
+  }
+
+  /// Whether somebody asked for a kept form since the last call.
+  final boolean takeAsked() {
+    boolean was = asked;
+    asked = false;
+    return was;
+  }
+
+  /// Forgets the forms.
+  ///
+  /// @return the bytes they held, with so much for each form
+  final long drop(int perForm) {
+    long bytes = 0;
+    for (Form form = forms; form != null; form = form.next) {
+      bytes += perForm + form.bytes.length;
+    }
+    forms = null;
+    return bytes;
+  }
+
+  final void close() {
+    forms = RETIRED;
   }
 
   private record Form(EncodingKey key, byte[] bytes, @Nullable Form next, int count) {}

@@ -54,6 +54,7 @@ public final class ResourceCache {
   private final EncodingLedger ledger;
   private final History history;
   private final Wakes wakes = new Wakes();
+  private final SelectorIndex index = new SelectorIndex();
 
   private volatile Snapshot snapshot;
 
@@ -86,7 +87,7 @@ public final class ResourceCache {
     this.backoff = options.backoffMin();
     this.ledger = new EncodingLedger(options.encodedBytesMax());
     this.history = new History(options);
-    this.snapshot = new Snapshot(0, KeyTree.EMPTY, history.next());
+    this.snapshot = new Snapshot(0, KeyTree.EMPTY, history.next(), index);
   }
 
   public String prefix() {
@@ -211,7 +212,7 @@ public final class ResourceCache {
       Optional<CachedObject> previous = event.previous();
       tree = previous.isPresent() ? tree.with(previous.get()) : tree.without(event.key());
     }
-    Snapshot old = new Snapshot(revision, tree, sequence);
+    Snapshot old = new Snapshot(revision, tree, sequence, index);
     synchronized (oldSnapshots) {
       oldSnapshots.addFirst(old);
       if (oldSnapshots.size() > OLD_SNAPSHOTS_MAX) {
@@ -329,7 +330,9 @@ public final class ResourceCache {
         oldSnapshots.clear();
       }
       objectBytes = bytes;
-      publish(new Snapshot(page.revision(), KeyTree.of(objects), history.next()), tasks);
+      KeyTree tree = KeyTree.of(objects);
+      index.reset(tree);
+      publish(new Snapshot(page.revision(), tree, history.next(), index), tasks);
       wakes.takeAll(tasks);
     }
     tasks.forEach(Runnable::run);
@@ -428,6 +431,7 @@ public final class ResourceCache {
       KeyTree tree = before.tree();
       long bytes = objectBytes;
       long now = events.isEmpty() ? 0 : clock.millis();
+      List<SelectorIndex.Change> changes = new ArrayList<>(events.size());
       for (StorageEvent event : events) {
         CachedObject previous = tree.find(event.key());
         if (event.revision() <= before.revision() || event.current().isEmpty() && previous == null) {
@@ -435,11 +439,13 @@ public final class ResourceCache {
         }
         CachedObject current = event.current().map(this::object).orElse(null);
         tree = current == null ? tree.without(event.key()) : tree.with(current);
+        changes.add(new SelectorIndex.Change(previous, current));
         bytes += (current == null ? 0 : current.weight()) - (previous == null ? 0 : previous.weight());
         history.append(new CacheEvent(history.next(), event.revision(), now, current, previous, ledger), now);
       }
       objectBytes = bytes;
-      publish(new Snapshot(revision, tree, history.next()), tasks);
+      index.follow(changes, tree);
+      publish(new Snapshot(revision, tree, history.next(), index), tasks);
       // After the snapshot is there: a cursor that is not taken here began to wait later, and then looks at the snapshot.
       events.forEach(event -> wakes.take(event.key(), prefix.length(), tasks));
     }

@@ -3,6 +3,7 @@ package io.thyra.cache;
 import io.thyra.cache.KeyTree.Bound;
 import io.thyra.storage.KeyOrder;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,10 @@ public final class Snapshot {
   /// The first sequence of the history that this does not include.
   final long nextSequence;
 
-  Snapshot(long revision, KeyTree tree, long nextSequence) {
+  private final SelectorIndex index;
+
+  Snapshot(long revision, KeyTree tree, long nextSequence, SelectorIndex index) {
+    this.index = index;
     this.revision = revision;
     this.tree = tree;
     this.nextSequence = nextSequence;
@@ -32,6 +36,19 @@ public final class Snapshot {
 
   public Optional<CachedObject> find(String key) {
     return Optional.ofNullable(tree.find(key));
+  }
+
+  /// The same without objects of which an index knows that they do not meet all the terms. What is left is still to be looked
+  /// at: the index may know nothing.
+  public Snapshot narrowed(List<Term> terms) {
+    KeyTree smallest = tree;
+    for (Term term : terms) {
+      KeyTree found = index.find(tree, term);
+      if (found != null && found.size() < smallest.size()) {
+        smallest = found;
+      }
+    }
+    return smallest == tree ? this : new Snapshot(revision, smallest, nextSequence, index);
   }
 
   /// How many keys begin with a prefix; takes as long as a few look-ups.

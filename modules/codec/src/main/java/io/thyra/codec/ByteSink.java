@@ -33,6 +33,16 @@ public final class ByteSink {
     System.arraycopy(bytes, 0, target, at, size);
   }
 
+  /// Takes back what was written behind a position.
+  void truncate(int position) {
+    size = position;
+  }
+
+  /// Whether what was written from a position on is exactly this.
+  boolean endsWith(int position, byte[] expected) {
+    return Arrays.equals(bytes, position, size, expected, 0, expected.length);
+  }
+
   public ByteSink put(int b) {
     if (size == bytes.length) {
       grow(1);

@@ -4,6 +4,7 @@ import io.thyra.model.BooleanValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Anything;
 import io.thyra.schema.ListOf;
@@ -70,6 +71,16 @@ public final class Canonical {
   /// @throws DecodeException when a value has the wrong type
   public static ObjectValue complete(ObjectValue tree, Struct type, ObjectValue known) {
     return tree == known ? known : decode(tree, type, known).object();
+  }
+
+  /// Decodes one value that is not null; null when it says nothing, as an empty time does.
+  ///
+  /// @throws DecodeException when it has the wrong type or form
+  public static @Nullable Value decode(Value raw, Scalar scalar) {
+    var path = new DecodePath();
+    Value value = Scalars.decode(raw, scalar, Layout.goType(scalar), path);
+    path.check();
+    return value;
   }
 
   /// The canonical form of a tree, unknown fields dropped silently.
@@ -295,7 +306,8 @@ public final class Canonical {
     path.enter(key);
     Value value = value(raw, shape.value(), false, itemType, known);
     path.leave();
-    return value == null ? Layout.zero(shape.value()) : value;
+    // Bytes that are none are empty ones when they come back from the store.
+    return value != null ? value : shape.value() == Scalar.BYTES ? StringValue.EMPTY : Layout.zero(shape.value());
   }
 
   private @Nullable Value union(Value raw, Layout layout) {

@@ -1,10 +1,11 @@
 package io.thyra.codec;
 
-import io.thyra.model.GoText;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Times as metav1.Time and MicroTime read and print them, with the errors of Go's time.Parse.
@@ -162,7 +163,7 @@ public final class GoTime {
       fraction();
       int offset = zone();
       if (!rest.isEmpty()) {
-        throw new DecodeException("parsing time " + GoText.quote(text) + ": extra text: " + GoText.quote(rest));
+        throw new DecodeException("parsing time " + quoted(text) + ": extra text: " + quoted(rest));
       }
       if (day < 1 || day > YearMonth.of(year, month).lengthOfMonth()) {
         throw outOfRange("day");
@@ -252,12 +253,28 @@ public final class GoTime {
 
     private DecodeException cannot(String element) {
       return new DecodeException(
-          "parsing time " + GoText.quote(text) + " as " + GoText.quote(micros ? MICROS_LAYOUT : SECONDS_LAYOUT) + ": cannot parse "
-              + GoText.quote(rest) + " as " + GoText.quote(element));
+          "parsing time " + quoted(text) + " as " + quoted(micros ? MICROS_LAYOUT : SECONDS_LAYOUT) + ": cannot parse "
+              + quoted(rest) + " as " + quoted(element));
     }
 
     private DecodeException outOfRange(String what) {
-      return new DecodeException("parsing time " + GoText.quote(text) + ": " + what + " out of range");
+      return new DecodeException("parsing time " + quoted(text) + ": " + what + " out of range");
     }
+  }
+
+  /// As package time quotes: bytes that are no printable ASCII by their numbers.
+  private static String quoted(String text) {
+    var out = new StringBuilder("\"");
+    for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+      if (one < ' ') {
+        out.append("\\x").append(HexFormat.of().toHexDigits(one));
+      } else {
+        if (one == '"' || one == '\\') {
+          out.append('\\');
+        }
+        out.append((char) one);
+      }
+    }
+    return out.append('"').toString();
   }
 }

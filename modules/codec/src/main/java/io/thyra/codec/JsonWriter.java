@@ -107,6 +107,11 @@ public final class JsonWriter {
     }
   }
 
+  /// Whether an ASCII character stands for itself in a string.
+  static boolean isSafe(int c) {
+    return SAFE[c];
+  }
+
   static void string(String text, ByteSink out) {
     out.put('"');
     int length = text.length();

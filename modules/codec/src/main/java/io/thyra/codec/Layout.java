@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A struct as its JSON shows it: the fields of inline structs in their place, each with a slot number, and found by name
@@ -26,9 +27,19 @@ final class Layout {
   /// An empty list of these asks to forget who owns what, so it is kept for whoever tracks that.
   private static final String MANAGERS = "managedFields";
 
+  /// Lists and maps of which Go's defaults, rules or error texts tell the empty one from none at all; an empty one is refused,
+  /// so none is ever stored.
+  private static final Set<String> EMPTY_COUNTS =
+      Set.of(
+          "io.k8s.api.autoscaling.v2.HPAScalingRules.policies",
+          "io.k8s.api.core.v1.PersistentVolumeSpec.capacity",
+          "io.k8s.api.core.v1.PersistentVolumeClaimSpec.accessModes",
+          "io.k8s.api.core.v1.VolumeResourceRequirements.requests");
+
   /// A field in its slot. `context` is the path that decoding errors print: embedded Go fields and the JSON name; `goType`
-  /// is what they call its type.
-  record Slot(String name, Shape shape, boolean pointer, boolean omitEmpty, String context, String goType) {}
+  /// is what they call its type; `member` is the name as JSON prints it, colon included.
+  record Slot(
+      String name, Shape shape, boolean pointer, boolean omitEmpty, boolean keepsEmpty, String context, String goType, byte[] member) {}
 
   /// A field on the wire of protobuf; an inline struct is a message whose fields begin at slot `base`.
   record Wire(FieldSchema schema, int slot, @Nullable Layout inline) {}
@@ -41,6 +52,7 @@ final class Layout {
   // Open addressing by the hash of the name, slot + 1.
   private final int[] table;
   private @Nullable ObjectValue zero;
+  private byte @Nullable [] zeroJson;
   private final SizeGuess messageBytes = new SizeGuess();
   private final SizeGuess jsonBytes = new SizeGuess();
 
@@ -57,14 +69,15 @@ final class Layout {
         }
         for (Slot slot : inner.slots) {
           String context = field.goName() + "." + slot.context;
-          flat.add(new Slot(slot.name, slot.shape, slot.pointer, slot.omitEmpty, context, slot.goType));
+          flat.add(new Slot(slot.name, slot.shape, slot.pointer, slot.omitEmpty, slot.keepsEmpty, context, slot.goType, slot.member));
         }
       } else {
         if (field.number() > 0) {
           onWire.add(new Wire(field, flat.size(), null));
         }
         String name = Names.shared(field.name());
-        flat.add(new Slot(name, field.shape(), field.pointer(), field.omitEmpty(), name, goType(field)));
+        boolean keepsEmpty = name.equals(MANAGERS) || EMPTY_COUNTS.contains(struct.name() + "." + name);
+        flat.add(new Slot(name, field.shape(), field.pointer(), field.omitEmpty(), keepsEmpty, name, goType(field), member(name)));
       }
     }
     slots = flat.toArray(Slot[]::new);
@@ -198,7 +211,7 @@ final class Layout {
     if (value == null) {
       return slot.omitEmpty ? null : slot.pointer ? NullValue.NULL : zero(slot.shape);
     }
-    boolean leftOut = slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape) && !slot.name.equals(MANAGERS);
+    boolean leftOut = slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape) && !slot.keepsEmpty;
     return leftOut ? null : value;
   }
 
@@ -210,6 +223,22 @@ final class Layout {
       zero = known;
     }
     return known;
+  }
+
+  /// The same as JSON.
+  byte[] zeroJson() {
+    byte[] known = zeroJson;
+    if (known == null) {
+      known = JsonWriter.write(zero());
+      zeroJson = known;
+    }
+    return known;
+  }
+
+  private static byte[] member(String name) {
+    ByteSink out = new ByteSink(name.length() + 3);
+    JsonWriter.string(name, out);
+    return out.put(':').toByteArray();
   }
 
   /// What Go prints for the zero value of a shape held by value.
@@ -235,7 +264,7 @@ final class Layout {
   private static final Value ZERO_QUANTITY = new StringValue("0");
   private static final Value ZERO_DURATION = new StringValue("0s");
 
-  private static boolean isEmpty(Value value, Shape shape) {
+  static boolean isEmpty(Value value, Shape shape) {
     return switch (value) {
       case NullValue _ -> true;
       case ListValue list -> list.isEmpty();

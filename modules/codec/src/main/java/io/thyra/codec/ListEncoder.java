@@ -10,6 +10,9 @@ public final class ListEncoder {
   /// Large enough to keep writes few, small enough to keep a slow client's share of memory low.
   public static final int PIECE_BYTES = 64 * 1024;
 
+  /// items = 2, delimited by its length.
+  private static final int ITEM_TAG = 2 << 3 | ProtobufSink.BYTES;
+
   private ListEncoder() {}
 
   /// The pieces of a compact JSON list, made as they are taken.
@@ -107,7 +110,7 @@ public final class ListEncoder {
     metadata.close(1, 0);
     long size = metadata.size();
     for (byte[] item : items) {
-      size += itemHead(item.length).length + (long) item.length;
+      size += itemSize(item);
     }
     var envelope = new ProtobufEnvelope(head.apiVersion(), head.kind(), new byte[0], "", "");
     var start = new ProtobufSink(256);
@@ -117,23 +120,35 @@ public final class ListEncoder {
     envelope.writeTail(tail);
 
     var pieces = new ArrayList<byte[]>();
-    // Most items are far smaller than a piece, so that this is seldom outgrown.
-    ByteSink out = new ByteSink(PIECE_BYTES + PIECE_BYTES / 4).put(start.toByteArray());
-    for (byte[] item : items) {
-      out.put(itemHead(item.length)).put(item);
-      if (out.size() >= PIECE_BYTES) {
-        pieces.add(out.take());
-        out = new ByteSink(PIECE_BYTES + PIECE_BYTES / 4);
+    byte[] before = start.toByteArray();
+    int next = 0;
+    do {
+      int from = next;
+      int length = before.length;
+      while (next < items.size() && length < PIECE_BYTES) {
+        length += itemSize(items.get(next++));
       }
-    }
-    pieces.add(out.put(tail.toByteArray()).take());
+      byte[] after = next == items.size() ? tail.toByteArray() : new byte[0];
+      ByteSink piece = new ByteSink(length + after.length).put(before);
+      for (byte[] item : items.subList(from, next)) {
+        putVarint(piece.put(ITEM_TAG), item.length).put(item);
+      }
+      pieces.add(piece.put(after).take());
+      before = new byte[0];
+    } while (next < items.size());
     return List.copyOf(pieces);
   }
 
-  private static byte[] itemHead(int length) {
-    var head = new ProtobufSink(16);
-    head.varint(length);
-    head.tag(2, ProtobufSink.BYTES);
-    return head.toByteArray();
+  private static int itemSize(byte[] item) {
+    return 1 + (38 - Integer.numberOfLeadingZeros(item.length | 1)) / 7 + item.length;
+  }
+
+  private static ByteSink putVarint(ByteSink out, int value) {
+    int rest = value;
+    while (rest >= 0x80) {
+      out.put(rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    return out.put(rest);
   }
 }

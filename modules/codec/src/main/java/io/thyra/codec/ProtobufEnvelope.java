@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 /// @param raw the bytes of the object's message
 public record ProtobufEnvelope(String apiVersion, String kind, byte[] raw, String contentEncoding, String contentType) {
   private static final byte[] PREFIX = {'k', '8', 's', 0};
+  static final int PREFIX_BYTES = 4;
+
+  /// The number of the field that holds the object.
+  static final int RAW = 2;
 
   /// Whether bytes begin as an enveloped object does.
   public static boolean recognizes(byte[] data) {

@@ -52,6 +52,11 @@ public final class ProtobufReader {
     return message.finish();
   }
 
+  /// The value of the field that a source is at, null for what Go takes as not set.
+  static @Nullable Value value(Shape shape, ProtobufSource in) {
+    return new ProtobufReader().single(shape, "", in);
+  }
+
   /// A struct while it is being read: in each slot a Value, a nested Message, a list or a map of values; only Values once
   /// it is finished.
   private static final class Message {

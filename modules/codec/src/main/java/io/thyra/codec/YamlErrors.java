@@ -15,7 +15,7 @@ final class YamlErrors {
       return new DecodeException("yaml: control characters are not allowed");
     }
     boolean scanner = error instanceof ScannerException;
-    int line = marked.getProblemMark().map(Mark::getLine).orElse(0);
+    int line = marked.getProblemMark().map(mark -> mark.getLine() + (!scanner && endsLine(mark) ? 1 : 0)).orElse(0);
     if (line != 0) {
       // Upstream counts lines from zero, except in what its scanner reports.
       line += scanner ? 1 : 0;
@@ -24,6 +24,13 @@ final class YamlErrors {
     }
     String where = line == 0 ? "" : "line " + line + ": ";
     return new DecodeException("yaml: " + where + problem(marked));
+  }
+
+  /// Whether the mark is at the end of a text that ends without a line break: upstream counts the break that is missing.
+  private static boolean endsLine(Mark mark) {
+    int[] buffer = mark.getBuffer();
+    boolean end = mark.getPointer() >= buffer.length || buffer[mark.getPointer()] == 0;
+    return end && mark.getColumn() != 0;
   }
 
   private static String problem(MarkedYamlEngineException error) {

@@ -33,7 +33,7 @@ class FixturesTest {
     return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
   }
 
-  private static Path shared() {
+  static Path shared() {
     String named = System.getProperty("thyra.shared");
     if (named != null) {
       return Path.of(named);

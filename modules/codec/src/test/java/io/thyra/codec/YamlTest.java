@@ -57,6 +57,7 @@ class YamlTest {
     assertThatThrownBy(() -> json("a: 1\nb: c: d")).hasMessage("yaml: line 2: mapping values are not allowed in this context");
     assertThatThrownBy(() -> json("a: @x")).hasMessage("yaml: found character that cannot start any token");
     assertThatThrownBy(() -> json("a: {b: 1\n")).hasMessage("yaml: line 1: did not find expected ',' or '}'");
+    assertThatThrownBy(() -> json("{broken")).hasMessage("yaml: line 1: did not find expected ',' or '}'");
   }
 
   @Test

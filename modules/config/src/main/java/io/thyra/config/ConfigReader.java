@@ -1,5 +1,7 @@
 package io.thyra.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,17 +12,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// Turns the command line into a [ServerConfig], or into one line that says what is wrong with it.
 public final class ConfigReader {
   /// The flags that leave the default configuration in force.
-  private static final Set<String> KEEPS_DEFAULT = Set.of("data-dir", "controllers", "secure-port", "bind-address", "v");
+  private static final Set<String> KEEPS_DEFAULT =
+      Set.of(
+          "data-dir",
+          "controllers",
+          "secure-port",
+          "bind-address",
+          "v",
+          "etcd-servers",
+          "etcd-prefix",
+          "etcd-cafile",
+          "etcd-certfile",
+          "etcd-keyfile",
+          "etcd-compaction-interval");
 
   /// Every loop that `--controllers` may name.
   public static final List<String> CONTROLLERS =
       List.of("namespace", "serviceaccount", "root-ca-certificate-publisher", "clusterrole-aggregation", "garbage-collector");
 
   private static final Set<String> AUTHORIZATION_MODES = Set.of("Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny");
+
+  private static final String CORS_HELP =
+      "List of allowed origins for CORS, comma separated. An allowed origin can be a regular expression to support subdomain matching. If"
+          + " this list is empty CORS will not be enabled. Please ensure each expression matches the entire hostname by anchoring to the"
+          + " start with '^' or including the '//' prefix, and by anchoring to the end with '$' or including the ':' port separator"
+          + " suffix. Examples of valid expressions are '//example.com(:|$)' and '^https://example.com(:|$)'";
 
   private final FlagTable table;
   private final Function<String, Optional<String>> environment;
@@ -44,6 +66,9 @@ public final class ConfigReader {
       flags = FlagSet.parse(table, all);
     }
     List<String> warnings = checkStates(flags);
+    if (flags.duration("shutdown-delay-duration").isNegative()) {
+      throw new ConfigException("--shutdown-delay-duration can not be negative value");
+    }
     Path dataDir = flags.findString("data-dir").map(Path::of).orElseGet(this::defaultDataDir).toAbsolutePath().normalize();
     return new ServerConfig(
         defaulted,
@@ -54,10 +79,14 @@ public final class ConfigReader {
             flags.duration("shutdown-watch-termination-grace-period"),
             flags.duration("livez-grace-period")),
         new ServerConfig.Store(
-            dataDir, flags.string("etcd-prefix"), flags.duration("etcd-compaction-interval"), flags.bool("enable-garbage-collector")),
+            dataDir,
+            flags.string("etcd-prefix"),
+            flags.duration("etcd-compaction-interval"),
+            flags.bool("enable-garbage-collector"),
+            etcd(flags)),
         authentication(flags, defaulted),
-        authorizationModes(flags, warnings),
-        admission(flags, warnings),
+        authorizationModes(flags),
+        admission(flags),
         network(flags),
         aggregation(flags),
         flags.map("runtime-config"),
@@ -66,7 +95,50 @@ public final class ConfigReader {
         flags.bool("enable-priority-and-fairness"),
         controllers(flags, defaulted),
         flags.integer("v"),
-        warnings);
+        warnings,
+        filters(flags),
+        audit(flags),
+        flags.shown());
+  }
+
+  private static Optional<ServerConfig.Etcd> etcd(FlagSet flags) {
+    List<String> servers = flags.strings("etcd-servers");
+    Optional<Path> authority = file(flags, "etcd-cafile");
+    Optional<Path> certificate = file(flags, "etcd-certfile");
+    Optional<Path> key = file(flags, "etcd-keyfile");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException("--etcd-certfile and --etcd-keyfile must be set together");
+    }
+    boolean tls = authority.isPresent() || certificate.isPresent();
+    if (servers.isEmpty()) {
+      return Optional.empty();
+    }
+    List<URI> addresses = servers.stream().map(server -> address(server, tls)).toList();
+    if (addresses.stream().map(URI::getScheme).distinct().count() > 1) {
+      throw new ConfigException("--etcd-servers: http and https cannot be mixed");
+    }
+    return Optional.of(
+        new ServerConfig.Etcd(
+            addresses,
+            authority,
+            certificate,
+            key,
+            Duration.ofSeconds(flags.integer("lease-reuse-duration-seconds")),
+            flags.duration("etcd-healthcheck-timeout"),
+            flags.duration("etcd-readycheck-timeout")));
+  }
+
+  /// The address of a server; where it says no scheme, TLS is for those who gave certificates.
+  private static URI address(String server, boolean tls) {
+    try {
+      URI uri = new URI(server.contains("://") ? server : (tls ? "https://" : "http://") + server);
+      if (uri.getHost() != null && uri.getPort() > 0 && List.of("http", "https").contains(uri.getScheme())) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // Told below.
+    }
+    throw new ConfigException("--etcd-servers: \"" + server + "\" is not like http://host:port or https://host:port");
   }
 
   private static List<String> checkStates(FlagSet flags) {
@@ -183,7 +255,7 @@ public final class ConfigReader {
         flags.strings("api-audiences").isEmpty() ? issuers : flags.strings("api-audiences"));
   }
 
-  private static List<String> authorizationModes(FlagSet flags, List<String> warnings) {
+  private static List<String> authorizationModes(FlagSet flags) {
     List<String> modes = flags.strings("authorization-mode");
     if (modes.isEmpty()) {
       modes = List.of("AlwaysAllow");
@@ -195,12 +267,8 @@ public final class ConfigReader {
       }
       switch (mode) {
         case "ABAC", "Webhook" -> throw new ConfigException("--authorization-mode: the mode " + mode + " is not there yet");
-        case "Node" -> warnings.add("--authorization-mode=Node has no effect yet: nodes are authorized by the other modes alone");
         default -> effective.add(mode);
       }
-    }
-    if (effective.isEmpty()) {
-      throw new ConfigException("--authorization-mode: the mode Node is not there yet, and without another one nobody could be authorized");
     }
     if (new LinkedHashSet<>(modes).size() != modes.size()) {
       throw new ConfigException("authorization-mode " + modes + " has mode specified more than once");
@@ -208,7 +276,7 @@ public final class ConfigReader {
     return effective;
   }
 
-  private static ServerConfig.AdmissionPlugins admission(FlagSet flags, List<String> warnings) {
+  private static ServerConfig.AdmissionPlugins admission(FlagSet flags) {
     var enabled = new ArrayList<>(flags.strings("enable-admission-plugins"));
     enabled.addAll(flags.strings("admission-control"));
     List<String> disabled = flags.strings("disable-admission-plugins");
@@ -220,11 +288,12 @@ public final class ConfigReader {
     if (enabled.contains("ImagePolicyWebhook")) {
       throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
     }
-    if (enabled.remove("NodeRestriction")) {
-      warnings.add("--enable-admission-plugins=NodeRestriction has no effect yet: nodes are not kept to their own objects");
-    }
     return new ServerConfig.AdmissionPlugins(
-        enabled, disabled, flags.integer("default-not-ready-toleration-seconds"), flags.integer("default-unreachable-toleration-seconds"));
+        enabled,
+        disabled,
+        flags.integer("default-not-ready-toleration-seconds"),
+        flags.integer("default-unreachable-toleration-seconds"),
+        flags.findString("admission-control-config-file").map(Path::of));
   }
 
   private static ServerConfig.Network network(FlagSet flags) {
@@ -271,6 +340,119 @@ public final class ConfigReader {
     }
     return new ServerConfig.Aggregation(
         cert, key, flags.bool("enable-aggregator-routing"), flags.bool("aggregator-reject-forwarding-redirect"));
+  }
+
+  private static ServerConfig.Filters filters(FlagSet flags) {
+    List<String> hsts = flags.strings("strict-transport-security-directives");
+    for (String directive : hsts) {
+      if (directive.isBlank()) {
+        throw new ConfigException("empty value in strict-transport-security-directives");
+      }
+      if (!directive.equals("includeSubDomains") && !directive.equals("preload") && !directive.matches("max-age=[^=]*")) {
+        throw new ConfigException(
+            "--strict-transport-security-directives invalid, allowed values: max-age=expireTime, includeSubDomains, preload. see"
+                + " https://tools.ietf.org/html/rfc6797#section-6.1 for more information");
+      }
+    }
+    List<String> origins = flags.strings("cors-allowed-origins");
+    origins.forEach(ConfigReader::checkOrigin);
+    double goaway = Double.parseDouble(flags.string("goaway-chance"));
+    if (goaway < 0 || goaway > 0.02) {
+      throw new ConfigException("--goaway-chance can not be less than 0 or greater than 0.02");
+    }
+    return new ServerConfig.Filters(hsts, origins, goaway, flags.bool("shutdown-send-retry-after"));
+  }
+
+  private static void checkOrigin(String origin) {
+    if (origin.isEmpty()) {
+      throw new ConfigException("empty value in --cors-allowed-origins, help: " + CORS_HELP);
+    }
+    String why = null;
+    try {
+      Pattern.compile(origin);
+    } catch (PatternSyntaxException e) {
+      why = e.getDescription() + ": `" + origin + "`";
+    }
+    boolean pinned = (origin.contains("^") || origin.contains("//")) && (origin.contains("$") || origin.contains(":"));
+    if (why == null && !pinned) {
+      why = "regular expression does not pin to start/end of host in the origin header";
+    }
+    if (why != null) {
+      throw new ConfigException("--cors-allowed-origins has an invalid regular expression: " + why + ", help: " + CORS_HELP);
+    }
+  }
+
+  private static ServerConfig.Audit audit(FlagSet flags) {
+    return new ServerConfig.Audit(
+        file(flags, "audit-policy-file"), flags.findString("audit-log-path").map(path -> auditLog(flags, path)));
+  }
+
+  private static ServerConfig.AuditLog auditLog(FlagSet flags, String path) {
+    String mode = flags.string("audit-log-mode");
+    if (!List.of("batch", "blocking", "blocking-strict").contains(mode)) {
+      throw new ConfigException("invalid audit log mode " + mode + ", allowed modes are \"batch,blocking,blocking-strict\"");
+    }
+    ServerConfig.AuditBuffer buffer = auditBuffer(flags, mode.equals("batch"));
+    String version = flags.string("audit-log-version");
+    if (!version.equals("audit.k8s.io/v1")) {
+      throw new ConfigException("invalid group version, allowed versions are [\"audit.k8s.io/v1\"]");
+    }
+    String format = flags.string("audit-log-format");
+    if (!format.equals("json") && !format.equals("legacy")) {
+      throw new ConfigException("invalid audit log format " + format + ", allowed formats are \"legacy,json\"");
+    }
+    for (String name : List.of("audit-log-maxage", "audit-log-maxbackup", "audit-log-maxsize")) {
+      if (flags.integer(name) < 0) {
+        throw new ConfigException("--" + name + " " + flags.integer(name) + " can't be a negative number");
+      }
+    }
+    return new ServerConfig.AuditLog(
+        path,
+        format,
+        mode,
+        Duration.ofDays(flags.integer("audit-log-maxage")),
+        flags.integer("audit-log-maxbackup"),
+        (long) flags.integer("audit-log-maxsize") << 20,
+        flags.bool("audit-log-compress"),
+        buffer);
+  }
+
+  private static ServerConfig.AuditBuffer auditBuffer(FlagSet flags, boolean batches) {
+    int size = flags.integer("audit-log-batch-buffer-size");
+    int batchSize = flags.integer("audit-log-batch-max-size");
+    boolean throttled = flags.bool("audit-log-batch-throttle-enable");
+    double pace = Double.parseDouble(flags.string("audit-log-batch-throttle-qps"));
+    int burst = flags.integer("audit-log-batch-throttle-burst");
+    if (batches) {
+      requirePositive(size, "invalid audit batch log buffer size " + size);
+      requirePositive(batchSize, "invalid audit batch log max batch size " + batchSize);
+      if (throttled) {
+        requirePositive(pace, "invalid audit batch log throttle QPS " + flags.string("audit-log-batch-throttle-qps"));
+        requirePositive(burst, "invalid audit batch log throttle burst " + burst);
+      }
+    }
+    int eventMax = flags.integer("audit-log-truncate-max-event-size");
+    int batchMax = flags.integer("audit-log-truncate-max-batch-size");
+    requirePositive(eventMax, "invalid audit truncate log max event size " + eventMax);
+    if (batchMax < eventMax) {
+      throw new ConfigException(
+          "invalid audit truncate log max batch size " + batchMax + ", must be greater than max event size (" + eventMax + ")");
+    }
+    return new ServerConfig.AuditBuffer(
+        Math.max(1, size),
+        Math.max(1, batchSize),
+        flags.duration("audit-log-batch-max-wait"),
+        throttled,
+        pace,
+        burst,
+        flags.bool("audit-log-truncate-enabled"),
+        eventMax);
+  }
+
+  private static void requirePositive(double number, String complaint) {
+    if (!(number > 0)) {
+      throw new ConfigException(complaint + ", must be a positive number");
+    }
   }
 
   private static List<String> controllers(FlagSet flags, boolean defaulted) {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The flags of one command line, read by pflag's rules: `--flag=value`, `--flag value`, bare booleans, `-v 4`, lists that
 /// add up over repeats. Errors have upstream's texts.
@@ -133,5 +135,23 @@ public final class FlagSet {
       map.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
     }
     return map;
+  }
+
+  /// Every flag with its value in effect, printed as Go's pflag prints it.
+  public Map<String, String> shown() {
+    var shown = new TreeMap<String, String>();
+    for (Flag flag : table.all()) {
+      String value =
+          switch (flag.type()) {
+            case BOOL -> Boolean.toString(bool(flag.name()));
+            case DURATION -> FlagValues.print(duration(flag.name()));
+            case STRINGS, STRING_ARRAY, INTS -> "[" + String.join(",", strings(flag.name())) + "]";
+            case MAP ->
+                new TreeMap<>(map(flag.name())).entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+            case INT, FLOAT, IP, STRING -> string(flag.name());
+          };
+      shown.put(flag.name(), value);
+    }
+    return shown;
   }
 }

@@ -119,6 +119,27 @@ final class FlagValues {
     return text.startsWith("-") ? size.negated() : size;
   }
 
+  /// A duration as Go prints it, such as 1m30s.
+  static String print(Duration duration) {
+    long nanos = duration.abs().toNanos();
+    String sign = duration.isNegative() ? "-" : "";
+    if (nanos == 0) {
+      return "0s";
+    }
+    if (nanos < 1_000_000_000L) {
+      return sign + (nanos < 1_000 ? nanos + "ns" : nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms");
+    }
+    long seconds = nanos / 1_000_000_000L;
+    long hours = seconds / 3600;
+    long minutes = seconds / 60 % 60;
+    String rest = decimal(nanos - (hours * 3600 + minutes * 60) * 1_000_000_000L, 9) + "s";
+    return sign + (hours > 0 ? hours + "h" + minutes + "m" : minutes > 0 ? minutes + "m" : "") + rest;
+  }
+
+  private static String decimal(long number, int places) {
+    return BigDecimal.valueOf(number, places).stripTrailingZeros().toPlainString();
+  }
+
   /// A text split at commas, quotes respected as in CSV.
   static List<String> commaSeparated(String text) {
     var parts = new ArrayList<String>();

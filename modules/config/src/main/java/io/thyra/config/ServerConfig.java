@@ -1,5 +1,6 @@
 package io.thyra.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param apis `--runtime-config`: group/version[/resource], api/all, api/ga, api/beta, api/alpha to true or false
 /// @param controllers the loops to run, `*` for all
 /// @param warnings one line for each flag that is accepted without effect
+/// @param flags every flag with its value in effect, as Go prints it
 public record ServerConfig(
     boolean defaulted,
     Serving serving,
@@ -31,7 +33,10 @@ public record ServerConfig(
     boolean priorityAndFairness,
     List<String> controllers,
     int verbosity,
-    List<String> warnings) {
+    List<String> warnings,
+    Filters filters,
+    Audit audit,
+    Map<String, String> flags) {
   /// Where and how to listen. Without a certificate file the pair is made and kept in `certDir`.
   public record Serving(
       String bindAddress,
@@ -54,7 +59,22 @@ public record ServerConfig(
   public record Shutdown(Duration delay, Duration watchGracePeriod, Duration livezGracePeriod) {}
 
   /// The store. `compactionInterval` of zero never compacts.
-  public record Store(Path dataDir, String prefix, Duration compactionInterval, boolean garbageCollector) {}
+  public record Store(Path dataDir, String prefix, Duration compactionInterval, boolean garbageCollector, Optional<Etcd> etcd) {}
+
+  /// The cluster that is stored in.
+  ///
+  /// @param servers `http` or `https` addresses with a host and a port, all of one scheme; one or more
+  /// @param caFile what the servers' certificates are verified with; empty for the JVM's authorities
+  /// @param certFile what the servers know this one by; there if and only if `keyFile` is
+  /// @param leaseReuse how much longer than asked a key may live so that it shares a lease
+  public record Etcd(
+      List<URI> servers,
+      Optional<Path> caFile,
+      Optional<Path> certFile,
+      Optional<Path> keyFile,
+      Duration leaseReuse,
+      Duration healthTimeout,
+      Duration readyTimeout) {}
 
   public record Authentication(
       boolean anonymous,
@@ -82,7 +102,9 @@ public record ServerConfig(
       Duration expirationMax,
       Optional<String> jwksUri) {}
 
-  public record AdmissionPlugins(List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds) {}
+  /// @param configurationFile what plugins are told; empty for none
+  public record AdmissionPlugins(
+      List<String> enabled, List<String> disabled, int notReadySeconds, int unreachableSeconds, Optional<Path> configurationFile) {}
 
   /// @param serviceRanges one or two address ranges of different families
   public record Network(
@@ -96,11 +118,45 @@ public record ServerConfig(
   public record Aggregation(
       Optional<Path> proxyClientCertFile, Optional<Path> proxyClientKeyFile, boolean routeToEndpoints, boolean rejectRedirects) {}
 
+  /// What the filters in front of all requests add.
+  ///
+  /// @param corsOrigins regular expressions
+  /// @param goawayChance between 0 and 0.02
+  public record Filters(List<String> hstsDirectives, List<String> corsOrigins, double goawayChance, boolean retryAfterWhileStopping) {}
+
+  /// What is recorded of requests.
+  ///
+  /// @param log empty where nothing is written
+  public record Audit(Optional<Path> policyFile, Optional<AuditLog> log) {}
+
+  /// The audit log.
+  ///
+  /// @param path `-` for standard output
+  /// @param format json or legacy
+  /// @param mode batch, blocking or blocking-strict
+  /// @param maxAge how long old files are kept, zero for ever
+  /// @param maxBackups old files kept, 0 for all
+  /// @param maxSizeBytes of a file, 0 for no end
+  public record AuditLog(
+      String path, String format, String mode, Duration maxAge, int maxBackups, long maxSizeBytes, boolean compress, AuditBuffer buffer) {}
+
+  /// How audit events are buffered and cut.
+  public record AuditBuffer(
+      int size,
+      int batchSize,
+      Duration batchWait,
+      boolean throttled,
+      double batchesASecond,
+      int burst,
+      boolean truncates,
+      long eventBytesMax) {}
+
   public ServerConfig {
     authorizationModes = List.copyOf(authorizationModes);
     controllers = List.copyOf(controllers);
     warnings = List.copyOf(warnings);
     apis = Map.copyOf(apis);
+    flags = Map.copyOf(flags);
   }
 
   public boolean runsController(String name) {

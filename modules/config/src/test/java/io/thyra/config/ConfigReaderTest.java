@@ -72,19 +72,66 @@ class ConfigReaderTest {
   }
 
   @Test
-  void refusesEtcdUntilThereIsAnEngineForIt() {
-    assertThatThrownBy(() -> read("--etcd-servers=http://127.0.0.1:2379")).hasMessageStartingWith("--etcd-servers: the etcd engine");
+  void readsWhereEtcdIs() {
+    assertThat(read().store().etcd()).isEmpty();
+    ServerConfig.Etcd plain = read("--etcd-servers=http://127.0.0.1:2379,127.0.0.1:2380").store().etcd().orElseThrow();
+    assertThat(plain.servers()).extracting(Object::toString).containsExactly("http://127.0.0.1:2379", "http://127.0.0.1:2380");
+    ServerConfig.Etcd tls = read("--etcd-servers=etcd:2379", "--etcd-cafile=" + key).store().etcd().orElseThrow();
+    assertThat(tls.servers()).extracting(Object::toString).containsExactly("https://etcd:2379");
+    assertThat(tls.caFile()).contains(Path.of(key));
+    assertThatThrownBy(() -> read("--etcd-servers=http://etcd")).hasMessageStartingWith("--etcd-servers: \"http://etcd\"");
+    assertThatThrownBy(() -> read("--etcd-servers=http://a:1,https://b:1")).hasMessageContaining("cannot be mixed");
+    assertThatThrownBy(() -> read("--etcd-servers=a:1", "--etcd-certfile=" + key)).hasMessageContaining("must be set together");
+    assertThatThrownBy(() -> read("--etcd-servers-overrides=/events#http://a:1")).hasMessageStartingWith("--etcd-servers-overrides:");
   }
 
   @Test
   void refusesWhatWouldWeakenSecurityAndWarnsOfWhatWaits() {
     assertThatThrownBy(() -> read("--encryption-provider-config=" + key)).isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> read("--audit-policy-file=" + key)).isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> read("--authorization-mode=Webhook")).isInstanceOf(ConfigException.class);
     assertThat(read("--tracing-config-file=x").warnings()).containsExactly("--tracing-config-file has no effect yet: it waits for tracing");
-    assertThat(read("--authorization-mode=Node,RBAC").warnings()).hasSize(1);
-    assertThat(read("--enable-admission-plugins=NodeRestriction").warnings()).hasSize(1);
+    assertThat(read("--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction").warnings()).isEmpty();
     assertThatThrownBy(() -> read("--enable-admission-plugins=ImagePolicyWebhook")).isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void checksWhatTheFiltersAreTold() {
+    assertThat(read("--strict-transport-security-directives=max-age=1,preload").filters().hstsDirectives()).containsExactly("max-age=1", "preload");
+    assertThatThrownBy(() -> read("--strict-transport-security-directives=forever"))
+        .hasMessageStartingWith("--strict-transport-security-directives invalid, allowed values:");
+    assertThat(read("--cors-allowed-origins=//a.example(:|$)").filters().corsOrigins()).containsExactly("//a.example(:|$)");
+    assertThatThrownBy(() -> read("--cors-allowed-origins=a.example"))
+        .hasMessageStartingWith(
+            "--cors-allowed-origins has an invalid regular expression: regular expression does not pin to start/end of host in the origin"
+                + " header, help: List of allowed origins");
+    assertThat(read("--goaway-chance=0.01").filters().goawayChance()).isEqualTo(0.01);
+    assertThatThrownBy(() -> read("--goaway-chance=0.5")).hasMessage("--goaway-chance can not be less than 0 or greater than 0.02");
+  }
+
+  @Test
+  void readsHowAuditEventsAreKept() {
+    assertThat(read("--audit-policy-file=" + key).audit().log()).isEmpty();
+    var log = read("--audit-log-path=/tmp/a", "--audit-log-mode=batch", "--audit-log-maxsize=2", "--audit-log-maxage=3").audit().log().orElseThrow();
+    assertThat(log.maxSizeBytes()).isEqualTo(2 << 20);
+    assertThat(log.maxAge()).isEqualTo(Duration.ofDays(3));
+    assertThat(log.buffer().size()).isEqualTo(10_000);
+    assertThatThrownBy(() -> read("--audit-log-path=/tmp/a", "--audit-log-mode=sometimes"))
+        .hasMessage("invalid audit log mode sometimes, allowed modes are \"batch,blocking,blocking-strict\"");
+    assertThatThrownBy(() -> read("--audit-log-path=/tmp/a", "--audit-log-maxage=-1"))
+        .hasMessage("--audit-log-maxage -1 can't be a negative number");
+    assertThatThrownBy(() -> read("--audit-log-path=/tmp/a", "--audit-log-mode=batch", "--audit-log-batch-buffer-size=0"))
+        .hasMessage("invalid audit batch log buffer size 0, must be a positive number");
+  }
+
+  @Test
+  void showsFlagsAsGoPrintsThem() {
+    assertThat(read("--event-ttl=90m", "--runtime-config=b=1,a=2", "--authorization-mode=RBAC,AlwaysDeny").flags())
+        .containsEntry("event-ttl", "1h30m0s")
+        .containsEntry("request-timeout", "1m0s")
+        .containsEntry("runtime-config", "a=2,b=1")
+        .containsEntry("authorization-mode", "[RBAC,AlwaysDeny]")
+        .containsEntry("profiling", "true")
+        .containsEntry("tls-cipher-suites", "[]");
   }
 
   @Test

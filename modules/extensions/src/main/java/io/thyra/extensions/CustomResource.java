@@ -4,7 +4,6 @@ import io.thyra.machinery.GoPrint;
 import io.thyra.machinery.JsonPath;
 import io.thyra.machinery.SyntaxException;
 import io.thyra.machinery.Versions;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.GroupVersionResource;
@@ -24,8 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The resource that a CustomResourceDefinition with accepted names defines, made once for each change of it.
 /// Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go, customresource_discovery_controller.go.
@@ -41,17 +42,20 @@ final class CustomResource {
   private final String group;
   private final ObjectValue names;
   private final boolean namespaced;
-  private final boolean webhook;
+  private final @Nullable ConversionWebhook webhook;
   private final GroupResource resource;
   private final Map<String, CustomRules> rules = new LinkedHashMap<>();
   private final String storageVersion;
 
-  private CustomResource(ObjectValue definition) {
+  private CustomResource(ObjectValue definition, ConversionClient client) {
     this.definition = definition;
     group = definition.string("spec", "group");
     names = definition.object("status", "acceptedNames");
     namespaced = definition.string("spec", "scope").equals("Namespaced");
-    webhook = definition.string("spec", "conversion", "strategy").equals("Webhook");
+    webhook =
+        definition.string("spec", "conversion", "strategy").equals("Webhook")
+            ? new ConversionWebhook(client, definition.object("spec", "conversion", "webhook"))
+            : null;
     resource = new GroupResource(group, names.string("plural"));
     boolean preserving = definition.bool("spec", "preserveUnknownFields");
     String storage = "";
@@ -68,8 +72,10 @@ final class CustomResource {
   }
 
   /// The resource of a definition whose names are accepted.
-  static ResourceDefinition define(ObjectValue definition) {
-    return new CustomResource(definition).build();
+  ///
+  /// @param client asks the webhook that converts its objects, if it has one
+  static ResourceDefinition define(ObjectValue definition, ConversionClient client) {
+    return new CustomResource(definition, client).build();
   }
 
   private List<ObjectValue> versions() {
@@ -116,7 +122,7 @@ final class CustomResource {
         .versions(hub.version().kind(), types)
         .served(version -> served.contains(version.version()))
         .schemas(schemas)
-        .strategy(new CustomStrategy(resource, hub, rules, false, terminating))
+        .strategy(new CustomStrategy(resource, hub, rules, false, terminating, outside()))
         .columns(columns(ListValue.EMPTY, storageVersion))
         .selectable(SelectableFields.of(fields))
         .listKind(names.string("listKind"))
@@ -126,6 +132,9 @@ final class CustomResource {
         .reading(this::read)
         .shaping((object, version) -> rules.getOrDefault(version.kind().version(), hub).version().adopt(object))
         .jsonOnly();
+    if (webhook != null) {
+      out.convertsOutside();
+    }
     versions().forEach(version -> subresources(version, terminating).forEach(out::subresource));
     return out.build();
   }
@@ -146,45 +155,44 @@ final class CustomResource {
     CustomVersion custom = rules.getOrDefault(name, hub()).version();
     CustomVersion hub = hub().version();
     UnaryOperator<ObjectValue> toHub =
-        webhook ? object -> converted(object, custom, hub) : UnaryOperator.identity();
+        webhook != null ? object -> converted(object, custom, hub) : UnaryOperator.identity();
     return new VersionedType(
         custom.kind(),
         SchemaShapes.of(custom.kind(), custom.schema(), custom.preserving()),
         custom::defaulted,
         toHub,
-        webhook ? object -> converted(object, hub, custom) : UnaryOperator.identity(),
+        webhook != null ? object -> converted(object, hub, custom) : UnaryOperator.identity(),
         warning(version));
+  }
+
+  private @Nullable BiFunction<ObjectValue, CustomVersion, ObjectValue> outside() {
+    return webhook == null ? null : (stored, version) -> converted(stored, hub().version(), version);
   }
 
   /// An object of one version in another one.
   private ObjectValue converted(ObjectValue object, CustomVersion from, CustomVersion to) {
-    if (webhook && from != to) {
-      throw new Failure.Unclassified(
-              500,
-              "conversion webhook for "
-                  + from.kind().apiVersion()
-                  + ", Kind="
-                  + from.kind().kind()
-                  + " failed: conversion webhooks are not called yet")
-          .toException();
+    if (webhook == null || from == to) {
+      return to.adopt(object);
     }
-    return to.adopt(object);
+    ObjectValue told = object.with("apiVersion", from.kind().apiVersion());
+    return to.adopt(webhook.convert(told, to.kind()));
   }
 
   private TableColumns columns(ListValue declared, String version) {
     TableColumns shown = CustomColumns.of(declared);
     CustomVersion custom = rules.getOrDefault(version, hub()).version();
-    if (custom == hub().version() || webhook) {
+    CustomVersion hub = hub().version();
+    if (custom == hub) {
       return shown;
     }
-    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(custom.adopt(object), now));
+    return new TableColumns(shown.columns(), (object, now) -> shown.cells().apply(converted(object, hub, custom), now));
   }
 
   private Map<String, Subresource> subresources(ObjectValue version, boolean terminating) {
     CustomVersion custom = rules.getOrDefault(version.string("name"), hub()).version();
     var parts = new LinkedHashMap<String, Subresource>();
     if (custom.hasStatus()) {
-      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating), true));
+      parts.put("status", new Subresource.Part(new CustomStrategy(resource, hub(), rules, true, terminating, outside()), true));
     }
     ObjectValue scale = custom.scale();
     if (scale != null) {

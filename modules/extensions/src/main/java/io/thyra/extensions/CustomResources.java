@@ -56,14 +56,17 @@ public final class CustomResources implements AutoCloseable {
 
   private final Registry registry;
   private final Set<GroupResource> builtin;
+  private final ConversionClient client;
   private final Map<String, Served> served = new ConcurrentHashMap<>();
   private final Map<String, Thread> deletions = new ConcurrentHashMap<>();
   private volatile @Nullable Thread thread;
   private volatile Map<GroupVersion, List<PublishedSchema>> publishedByVersion = Map.of();
 
   /// @param builtin the resources that no definition may take
-  public CustomResources(Registry registry, Set<GroupResource> builtin) {
+  /// @param client asks the webhooks that convert objects
+  public CustomResources(Registry registry, Set<GroupResource> builtin, ConversionClient client) {
     this.registry = registry;
+    this.client = client;
     this.builtin = Set.copyOf(builtin);
   }
 
@@ -240,7 +243,7 @@ public final class CustomResources implements AutoCloseable {
     if (now.equals(before) || builtin.contains(now.resource())) {
       return;
     }
-    ResourceDefinition resource = CustomResource.define(definition);
+    ResourceDefinition resource = CustomResource.define(definition, client);
     // Selectors ask other fields, so what is in memory must be looked at anew.
     boolean sameFields =
         before != null && fields(before.spec()).equals(fields(now.spec()));
@@ -450,6 +453,11 @@ public final class CustomResources implements AutoCloseable {
         "True", "InstanceDeletionCheck", "could not confirm zero CustomResources remaining: context deadline exceeded");
   }
 
+  private static String selectablePath(ObjectValue field) {
+    String path = field.string("jsonPath");
+    return path.startsWith(".") ? path.substring(1) : path;
+  }
+
   /// The schemas of what is served, for those who publish them.
   public List<PublishedSchema> published() {
     var all = new ArrayList<PublishedSchema>();
@@ -465,7 +473,10 @@ public final class CustomResources implements AutoCloseable {
                   each.resource().resource(),
                   each.spec().string("scope").equals("Namespaced"),
                   StructuralSchema.of(version.object("schema", "openAPIV3Schema")),
-                  each.spec().bool("preserveUnknownFields")));
+                  each.spec().bool("preserveUnknownFields"),
+                  version.object("subresources").has("status"),
+                  version.object("subresources").has("scale"),
+                  version.list("selectableFields").objects().stream().map(CustomResources::selectablePath).toList()));
         }
       }
     }

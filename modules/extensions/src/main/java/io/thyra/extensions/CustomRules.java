@@ -13,8 +13,10 @@ import io.thyra.model.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of the objects of one version of a custom kind. Stateless.
@@ -32,11 +34,13 @@ final class CustomRules {
   private final CustomVersion version;
   private final boolean namespaced;
   private final boolean hasRules;
+  // Compiled when the first object is judged; benign race.
+  private volatile @Nullable Optional<RuleValidator> rules;
 
   CustomRules(CustomVersion version, boolean namespaced) {
     this.version = version;
     this.namespaced = namespaced;
-    this.hasRules = version.schema().has(s -> !s.rules.isEmpty());
+    this.hasRules = version.schema().hasRules();
   }
 
   CustomVersion version() {
@@ -44,7 +48,8 @@ final class CustomRules {
   }
 
   /// @param object in this version, as are all objects here
-  void create(ObjectValue object, List<FieldError> errors) {
+  /// @param warnings where complaints go that an unchanged part is forgiven
+  void create(ObjectValue object, Consumer<String> warnings, List<FieldError> errors) {
     if (isOtherKind(object, errors)) {
       return;
     }
@@ -55,10 +60,10 @@ final class CustomRules {
     scaleStatus(object, errors);
     errors.addAll(EmbeddedMetadata.validate(object, version.schema(), null));
     errors.addAll(ListTypes.validate(object, version.schema()));
-    unchecked(errors);
+    expressions(object, null, null, warnings, errors);
   }
 
-  void update(ObjectValue object, ObjectValue old, List<FieldError> errors) {
+  void update(ObjectValue object, ObjectValue old, Consumer<String> warnings, List<FieldError> errors) {
     if (isOtherKind(object, errors)) {
       return;
     }
@@ -69,7 +74,7 @@ final class CustomRules {
     scaleStatus(object, errors);
     errors.addAll(EmbeddedMetadata.validate(object, version.schema(), null));
     listTypes(object, old, errors);
-    unchecked(errors);
+    expressions(object, old, correlated, warnings, errors);
   }
 
   /// An object that says it is of another kind or version is judged no further.
@@ -87,7 +92,7 @@ final class CustomRules {
     return errors.size() > before;
   }
 
-  void updateStatus(ObjectValue object, ObjectValue old, List<FieldError> errors) {
+  void updateStatus(ObjectValue object, ObjectValue old, Consumer<String> warnings, List<FieldError> errors) {
     if (isOtherKind(object, errors)) {
       return;
     }
@@ -100,7 +105,7 @@ final class CustomRules {
     }
     scaleStatus(object, errors);
     listTypes(object, old, errors);
-    unchecked(errors);
+    expressions(object, old, new Correlated(object, old, version.schema()), warnings, errors);
   }
 
   private static void metadata(ObjectValue object, ObjectValue old, List<FieldError> errors) {
@@ -116,15 +121,31 @@ final class CustomRules {
     }
   }
 
-  private void unchecked(List<FieldError> errors) {
-    if (hasRules && errors.stream().anyMatch(e -> BLOCKING.contains(e.type()))) {
+  /// The rules in CEL, unless the object is so wrong that they could not make sense of it.
+  private void expressions(
+      ObjectValue object,
+      @Nullable ObjectValue old,
+      @Nullable Correlated correlated,
+      Consumer<String> warnings,
+      List<FieldError> errors) {
+    if (!hasRules) {
+      return;
+    }
+    if (errors.stream().anyMatch(e -> BLOCKING.contains(e.type()))) {
       errors.add(
           FieldError.invalid(
               null,
               NullValue.NULL,
               "some validation rules were not checked because the object was invalid; correct the existing errors to complete"
                   + " validation"));
+      return;
     }
+    Optional<RuleValidator> compiled = rules;
+    if (compiled == null) {
+      compiled = RuleValidator.of(version.schema(), true);
+      rules = compiled;
+    }
+    compiled.ifPresent(validator -> validator.validate(null, object, old, correlated, warnings, errors));
   }
 
   private void scaleSpec(ObjectValue object, List<FieldError> errors) {

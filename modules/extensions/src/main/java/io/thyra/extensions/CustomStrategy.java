@@ -10,6 +10,8 @@ import io.thyra.registry.RequestContext;
 import io.thyra.registry.ResourceStrategy;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of the objects of a custom resource. They hold in the version that a request speaks; what the storage version
 /// does not know is dropped last. Immutable.
@@ -20,18 +22,27 @@ final class CustomStrategy implements ResourceStrategy {
   private final Map<String, CustomRules> versions;
   private final boolean ofStatus;
   private final boolean terminating;
+  private final @Nullable BiFunction<ObjectValue, CustomVersion, ObjectValue> outside;
 
   /// @param hub the rules of the version in which objects are stored
   /// @param versions the rules by version
   /// @param ofStatus whether these are the rules of `/status`
   /// @param terminating whether the definition is being deleted, so that no object may be made
+  /// @param outside makes the version of a stored object that a request speaks, where somebody else has to; null where all
+  ///     versions share their fields
   CustomStrategy(
-      GroupResource resource, CustomRules hub, Map<String, CustomRules> versions, boolean ofStatus, boolean terminating) {
+      GroupResource resource,
+      CustomRules hub,
+      Map<String, CustomRules> versions,
+      boolean ofStatus,
+      boolean terminating,
+      @Nullable BiFunction<ObjectValue, CustomVersion, ObjectValue> outside) {
     this.resource = resource;
     this.hub = hub;
     this.versions = Map.copyOf(versions);
     this.ofStatus = ofStatus;
     this.terminating = terminating;
+    this.outside = outside;
   }
 
   private CustomRules rules(RequestContext context) {
@@ -40,12 +51,18 @@ final class CustomStrategy implements ResourceStrategy {
 
   /// An object that is stored as a request in a version sees it.
   private ObjectValue seen(CustomRules rules, ObjectValue stored) {
-    return rules == hub ? stored : rules.version().adopt(stored);
+    if (rules == hub) {
+      return stored;
+    }
+    return outside == null ? rules.version().adopt(stored) : outside.apply(stored, rules.version());
   }
 
   private ObjectValue spoken(CustomRules rules, ObjectValue object) {
     // What says to be of yet another version is left as it is, for the rules to refuse.
     boolean ofHub = object.string("apiVersion").equals(hub.version().kind().apiVersion());
+    if (ofHub && outside != null) {
+      return seen(rules, object);
+    }
     return ofHub ? object.with("apiVersion", Value.of(rules.version().kind().apiVersion())) : object;
   }
 
@@ -67,7 +84,8 @@ final class CustomStrategy implements ResourceStrategy {
   @Override
   public ObjectValue prepareForUpdate(RequestContext context, ObjectValue object, ObjectValue stored) {
     CustomRules rules = rules(context);
-    ObjectValue old = kept(seen(rules, stored));
+    // What somebody else converts is the request's already: its fields have the places that they have in the store.
+    ObjectValue old = outside == null ? kept(seen(rules, stored)) : stored;
     Value status = object.get("status");
     if (ofStatus) {
       ObjectValue changed = Metadata.withFrom(old, "managedFields", object);
@@ -86,7 +104,7 @@ final class CustomStrategy implements ResourceStrategy {
   @Override
   public void validateCreate(RequestContext context, ObjectValue object, List<FieldError> errors) {
     CustomRules rules = rules(context);
-    rules.create(spoken(rules, object), errors);
+    rules.create(spoken(rules, object), context::warn, errors);
   }
 
   @Override
@@ -94,9 +112,9 @@ final class CustomStrategy implements ResourceStrategy {
     CustomRules rules = rules(context);
     ObjectValue old = seen(rules, stored);
     if (ofStatus) {
-      rules.updateStatus(spoken(rules, object), old, errors);
+      rules.updateStatus(spoken(rules, object), old, context::warn, errors);
     } else {
-      rules.update(spoken(rules, object), old, errors);
+      rules.update(spoken(rules, object), old, context::warn, errors);
     }
   }
 

@@ -127,6 +127,12 @@ final class DefaultsValidation {
       }
     }
     List<FieldError> broken = EmbeddedMetadata.validate(value, s, where);
-    errors.addAll(broken.isEmpty() ? ValueValidation.validate(where, value, published(s), null) : broken);
+    if (broken.isEmpty()) {
+      broken = ValueValidation.validate(where, value, published(s), null);
+    }
+    errors.addAll(broken);
+    if (broken.isEmpty()) {
+      RuleValidator.of(s, s.embedded).ifPresent(rules -> rules.validate(where, value, value, null, _ -> {}, errors));
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,10 @@ final class DefinitionValidation {
       boolean prunedDefaults,
       SchemaRules.Options rules,
       boolean anyCaBundle,
-      Set<String> tooManyFields) {
+      Set<String> tooManyFields,
+      Set<String> sameSchemas) {
     static final Options NEW =
-        new Options(true, true, true, true, new SchemaRules.Options(true, true, true), true, Set.of());
+        new Options(true, true, true, true, new SchemaRules.Options(true, true, true, true), true, Set.of(), Set.of());
   }
 
   private final List<FieldError> errors;
@@ -135,7 +137,8 @@ final class DefinitionValidation {
         new SchemaRules.Options(
             before.schemas().stream().noneMatch(SchemaRules::hasInvalidTypes),
             before.schemas().stream().noneMatch(SchemaRules::hasNonAtomicSet),
-            !before.anySchema(s -> !SchemaRules.mapKeyErrors(s, SPEC).isEmpty()));
+            !before.anySchema(s -> !SchemaRules.mapKeyErrors(s, SPEC).isEmpty()),
+            true);
     return new Options(
         reviews.isEmpty() || reviews.stream().anyMatch(DefinitionValidation::isReviewVersion),
         before.allHaveSchemas(),
@@ -143,7 +146,24 @@ final class DefinitionValidation {
         pruned,
         rules,
         !Conditions.isTrue(old, Conditions.ESTABLISHED) || ConversionRules.hasBrokenCaBundle(conversion),
-        tooManyFields(spec, before));
+        tooManyFields(spec, before),
+        sameSchemas(spec, before));
+  }
+
+  /// The versions whose schemas an update leaves as they were; their rules may stay as dear as they are.
+  private static Set<String> sameSchemas(DefinitionSpec spec, DefinitionSpec before) {
+    var same = new HashSet<String>();
+    for (DefinitionSpec.Version version : spec.versions()) {
+      ObjectValue schema = spec.schema() == null ? version.schema() : spec.schema();
+      boolean known =
+          before.versions().stream()
+              .filter(old -> old.name().equals(version.name()))
+              .anyMatch(old -> Objects.equals(schema, before.schema() == null ? old.schema() : before.schema()));
+      if (known) {
+        same.add(version.name());
+      }
+    }
+    return same;
   }
 
   private static boolean hasPrunedDefaults(StructuralSchema schema) {
@@ -201,7 +221,8 @@ final class DefinitionValidation {
     structural |= spec.anySchema(DefinitionValidation::hasExtensions);
     versions(spec, asked, structural);
     names(spec.names(), SPEC.child("names"), true);
-    schema(spec.schema(), hasAnyStatus(spec), asked, structural, SPEC.child("validation"));
+    String first = spec.versions().isEmpty() ? "" : spec.versions().getFirst().name();
+    schema(spec.schema(), first, hasAnyStatus(spec), asked, structural, SPEC.child("validation"));
     subresources(spec.subresources(), SPEC.child("subresources"));
     columns(spec.columns(), SPEC.child("additionalPrinterColumns"));
     if (!spec.selectableFields().isEmpty()) {
@@ -294,7 +315,7 @@ final class DefinitionValidation {
         errors.add(FieldError.invalidPrinted(path.child("deprecationWarning"), GoText.json(Value.of(warning)), broken));
       }
     }
-    schema(version.schema(), status, asked, structural, path.child("schema"));
+    schema(version.schema(), version.name(), status, asked, structural, path.child("schema"));
     subresources(version.subresources(), path.child("subresources"));
     columns(version.columns(), path.child("additionalPrinterColumns"));
     if (!version.selectableFields().isEmpty()) {
@@ -377,7 +398,8 @@ final class DefinitionValidation {
     }
   }
 
-  private void schema(@Nullable ObjectValue validation, boolean status, Options asked, boolean structural, FieldPath path) {
+  private void schema(
+      @Nullable ObjectValue validation, String version, boolean status, Options asked, boolean structural, FieldPath path) {
     StructuralSchema schema = DefinitionSpec.schemaOf(validation).orElse(null);
     if (schema == null) {
       return;
@@ -391,6 +413,7 @@ final class DefinitionValidation {
       errors.add(FieldError.forbidden(path.child("openAPIV3Schema.nullable"), "nullable cannot be true at the root"));
     }
     String obstacle = "";
+    int structuralBefore = errors.size();
     if (structural) {
       obstacle = StructuralValidation.findObstacle(schema).orElse("");
       if (obstacle.isEmpty()) {
@@ -398,9 +421,14 @@ final class DefinitionValidation {
         errors.addAll(broken.isEmpty() ? DefaultsValidation.validate(schema, where, asked.prunedDefaults()) : broken);
       }
     }
-    errors.addAll(SchemaRules.validate(schema, where, asked.rules()));
+    RuleContext context = structural && obstacle.isEmpty() && errors.size() == structuralBefore ? RuleContext.of(schema) : null;
+    SchemaRules.Options options = asked.sameSchemas().contains(version) ? asked.rules().withoutRuleCosts() : asked.rules();
+    errors.addAll(SchemaRules.validate(schema, where, options, context));
     if (errors.size() == before && !obstacle.isEmpty()) {
       errors.add(FieldError.invalid(where, "", obstacle));
+    }
+    if (context != null) {
+      context.total().tell(where, errors);
     }
   }
 
@@ -537,8 +565,10 @@ final class DefinitionValidation {
           FieldError.invalid(STORED_VERSIONS, shown == null ? NullValue.NULL : shown, "must have at least one stored version"));
       return;
     }
+    // Each is found once: a version of the same name again is not.
+    var left = new HashSet<>(names);
     for (DefinitionSpec.Version version : spec.versions()) {
-      if (version.storage() && !names.contains(version.name())) {
+      if (!left.remove(version.name()) && version.storage()) {
         errors.add(FieldError.invalid(STORED_VERSIONS, stored, "must have the storage version " + version.name()));
       }
     }

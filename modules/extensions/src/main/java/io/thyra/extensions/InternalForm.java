@@ -168,7 +168,7 @@ final class InternalForm {
         : NullValue.NULL;
   }
 
-  private static ObjectValue rule(ObjectValue rule) {
+  static ObjectValue rule(ObjectValue rule) {
     return ObjectValue.builder()
         .put("Rule", rule.string("rule"))
         .put("Message", rule.string("message"))

@@ -17,6 +17,9 @@ import java.util.Objects;
 ///
 /// @param schema what the definition says; kinds without a structural schema are published as plain objects
 /// @param preserving whether unknown fields stay, as in definitions from before there were structural schemas
+/// @param status whether there is the subresource status
+/// @param scale whether there is the subresource scale
+/// @param selectable the paths of fields that selectors may name, without their leading dot
 public record PublishedSchema(
     String group,
     String version,
@@ -25,7 +28,10 @@ public record PublishedSchema(
     String plural,
     boolean namespaced,
     StructuralSchema schema,
-    boolean preserving) {
+    boolean preserving,
+    boolean status,
+    boolean scale,
+    List<String> selectable) {
   private static final String V3_REFERENCES = "#/components/schemas/";
   private static final String V2_REFERENCES = "#/definitions/";
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
@@ -42,6 +48,10 @@ public record PublishedSchema(
   private static final List<String> JUNCTORS = List.of("allOf", "anyOf", "oneOf", "not");
   private static final ListValue INT_OR_STRING =
       ListValue.of(ObjectValue.of("type", Value.of("integer")), ObjectValue.of("type", Value.of("string")));
+
+  public PublishedSchema {
+    selectable = List.copyOf(selectable);
+  }
 
   /// The name of the definition, the group's parts reversed: `dev.example.v1.Gadget`.
   public String name() {
@@ -124,7 +134,12 @@ public record PublishedSchema(
 
   private ObjectValue withKinds(ObjectValue out, String ofKind) {
     ObjectValue own = ObjectValue.builder().put("group", group).put("kind", ofKind).put("version", version).build();
-    return out.with("x-kubernetes-group-version-kind", ListValue.of(own));
+    ObjectValue named = out.with("x-kubernetes-group-version-kind", ListValue.of(own));
+    if (selectable.isEmpty()) {
+      return named;
+    }
+    List<Value> fields = selectable.stream().map(path -> (Value) ObjectValue.of("fieldPath", Value.of(path))).toList();
+    return named.with("x-kubernetes-selectable-fields", new ListValue(fields));
   }
 
   /// A reference to a type of metadata. OpenAPI 3 allows nothing beside a reference, so it stands in an allOf there.
@@ -189,7 +204,8 @@ public record PublishedSchema(
 
   /// The schema without what OpenAPI 2 cannot say, or kubectl cannot read, at every level.
   private static ObjectValue reduced(ObjectValue schema) {
-    ObjectValue out = schema;
+    // Upstream prunes defaults when it puts the document together.
+    ObjectValue out = schema.without("default");
     for (String junctor : JUNCTORS) {
       out = out.without(junctor);
     }

@@ -1,8 +1,11 @@
 package io.thyra.extensions;
 
+import io.thyra.cel.Costs;
+import io.thyra.cel.DeclType;
 import io.thyra.model.BooleanValue;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,42 +26,66 @@ final class SchemaRules {
       List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
 
   /// What is asked of a schema; an update asks no more than what is stored keeps.
-  record Options(boolean validTypes, boolean atomicSets, boolean mapKeys) {}
+  ///
+  /// @param ruleCosts whether each rule in CEL must keep to the limit for one
+  record Options(boolean validTypes, boolean atomicSets, boolean mapKeys, boolean ruleCosts) {
+    Options withoutRuleCosts() {
+      return new Options(validTypes, atomicSets, mapKeys, false);
+    }
+  }
 
   /// What holds where a node stands.
   ///
   /// @param noDefaults why there may be no defaults, null where there may be
-  private record Place(@Nullable String noDefaults, boolean insideMeta) {}
+  /// @param uncorrelated the list or map whose items have no old selves, null outside of one
+  private record Place(@Nullable String noDefaults, boolean insideMeta, @Nullable FieldPath uncorrelated) {
+    Place without(FieldPath path) {
+      return uncorrelated != null ? this : new Place(noDefaults, insideMeta, path);
+    }
+  }
 
   private final Options options;
   private final List<FieldError> errors = new ArrayList<>();
+  // Told after all others.
+  private final List<FieldError> ruleErrors = new ArrayList<>();
 
   private SchemaRules(Options options) {
     this.options = options;
   }
 
-  static List<FieldError> validate(StructuralSchema schema, FieldPath path, Options options) {
+  /// @param context of the root, null when rules in CEL are not looked at
+  static List<FieldError> validate(StructuralSchema schema, FieldPath path, Options options, @Nullable RuleContext context) {
     var rules = new SchemaRules(options);
-    rules.node(schema, path, new Place(null, false), true);
+    rules.node(schema, path, new Place(null, false, null), true, context);
+    rules.errors.addAll(rules.ruleErrors);
     return rules.errors;
   }
 
   private void node(@Nullable StructuralSchema s, FieldPath path, Place place, boolean root) {
+    node(s, path, place, root, null);
+  }
+
+  private void node(@Nullable StructuralSchema s, FieldPath path, Place place, boolean root, @Nullable RuleContext context) {
     if (s == null) {
       return;
     }
+    int before = errors.size();
     standard(s, path, place);
     if (s.uniqueItems) {
       forbid(path.child("uniqueItems"), "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
     }
-    additionalProperties(s, path, place);
-    properties(s, path, place, root);
+    additionalProperties(s, path, place, context);
+    properties(s, path, place, root, context);
     node(s.not, path.child("not"), place, false);
     each(s.allOf, path.child("allOf"), place);
     each(s.oneOf, path.child("oneOf"), place);
     each(s.anyOf, path.child("anyOf"), place);
     s.definitions.forEach((name, d) -> node(d, path.child("definitions").key(name), place, false));
-    node(s.items, path.child("items"), place, false);
+    if (s.items != null) {
+      // Only items of lists by keys can be told from others later.
+      Place inside = "map".equals(s.listType) ? place : place.without(path);
+      node(s.items, path.child("items"), inside, false, context == null ? null : context.element(s.items));
+    }
     each(s.itemSchemas, path.child("items"), place);
     s.dependencies.forEach((name, d) -> node(d, path.child("dependencies").key(name), place, false));
     if (s.preserve != null && !s.preserve) {
@@ -73,6 +101,56 @@ final class SchemaRules {
     for (int i = 0; i < s.rules.size(); i++) {
       rule(s, s.rules.get(i), path.child("x-kubernetes-validations").index(i));
     }
+    // What is wrong with a schema shows in its types, too, and is told once.
+    if (!s.rules.isEmpty() && errors.size() == before && context != null) {
+      compiled(s, path.child("x-kubernetes-validations"), place, context);
+    }
+  }
+
+  private void compiled(StructuralSchema s, FieldPath path, Place place, RuleContext context) {
+    Optional<DeclType> type = context.type();
+    if (type.isEmpty()) {
+      ruleErrors.add(
+          FieldError.internal(
+              path,
+              "internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert"
+                  + " structural schema to CEL declarations"));
+      return;
+    }
+    List<CompiledRule> rules = CompiledRule.all(s, s.rules, type.get());
+    for (int i = 0; i < rules.size(); i++) {
+      compiled(rules.get(i), type.get(), path.index(i), place, context);
+    }
+  }
+
+  private void compiled(CompiledRule rule, DeclType type, FieldPath path, Place place, RuleContext context) {
+    FieldPath ofRule = path.child("rule");
+    FieldPath ofMessage = path.child("messageExpression");
+    long cost = rule.program() == null ? 0 : context.timesCardinality(rule.program().estimatedCost(type), type);
+    limit("estimated rule cost", cost, ofRule, context);
+    if (!rule.error().isEmpty()) {
+      ruleErrors.add(FieldError.invalidPrinted(ofRule, GoText.json(InternalForm.rule(rule.rule())), rule.error()));
+    }
+    if (!rule.messageError().isEmpty()) {
+      ruleErrors.add(FieldError.invalidPrinted(ofMessage, GoText.json(InternalForm.rule(rule.rule())), rule.messageError()));
+    } else if (rule.message() != null) {
+      limit("estimated messageExpression cost", rule.message().estimatedCost(type), ofMessage, context);
+    }
+    if (rule.usesOldSelf()) {
+      if (place.uncorrelated() != null) {
+        String words = "oldSelf cannot be used on the uncorrelatable portion of the schema within " + place.uncorrelated();
+        ruleErrors.add(FieldError.invalid(ofRule, rule.rule().string("rule"), words));
+      }
+    } else if (rule.rule().get("optionalOldSelf") instanceof BooleanValue optional) {
+      ruleErrors.add(FieldError.invalid(path.child("optionalOldSelf"), optional, "may not be set if oldSelf is not used in rule"));
+    }
+  }
+
+  private void limit(String what, long cost, FieldPath path, RuleContext context) {
+    if (options.ruleCosts() && cost > Costs.ESTIMATED_RULE_LIMIT) {
+      ruleErrors.add(FieldError.forbidden(path, RuleContext.tooMuch(what, cost, Costs.ESTIMATED_RULE_LIMIT)));
+    }
+    context.total().add(path, cost);
   }
 
   private void each(List<StructuralSchema> schemas, FieldPath path, Place place) {
@@ -116,7 +194,7 @@ final class SchemaRules {
     }
   }
 
-  private void additionalProperties(StructuralSchema s, FieldPath path, Place place) {
+  private void additionalProperties(StructuralSchema s, FieldPath path, Place place, @Nullable RuleContext context) {
     if (!s.hasAdditional) {
       return;
     }
@@ -125,18 +203,23 @@ final class SchemaRules {
       forbid(where, "additionalProperties and properties are mutual exclusive");
     }
     Place below =
-        place.insideMeta() ? new Place("inside additionalProperties applying to object metadata", true) : place;
-    node(s.additional, where, below, false);
+        place.insideMeta()
+            ? new Place("inside additionalProperties applying to object metadata", true, place.uncorrelated())
+            : place;
+    if (s.additional != null) {
+      node(s.additional, where, below, false, context == null ? null : context.element(s.additional));
+    }
   }
 
-  private void properties(StructuralSchema s, FieldPath path, Place place, boolean root) {
+  private void properties(StructuralSchema s, FieldPath path, Place place, boolean root, @Nullable RuleContext context) {
     for (Map.Entry<String, StructuralSchema> property : s.properties.entrySet()) {
       String name = property.getKey();
       Place below = place;
       if ((root || s.embedded) && Pruning.META_FIELDS.contains(name)) {
-        below = new Place(root ? "in top-level " + name : place.noDefaults(), true);
+        below = new Place(root ? "in top-level " + name : place.noDefaults(), true, place.uncorrelated());
       }
-      node(property.getValue(), path.child("properties").key(name), below, false);
+      RuleContext inside = context == null ? null : context.property(name, property.getValue());
+      node(property.getValue(), path.child("properties").key(name), below, false, inside);
     }
   }
 

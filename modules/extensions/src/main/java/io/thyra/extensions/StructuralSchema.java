@@ -198,6 +198,14 @@ public final class StructuralSchema {
     return declared != null ? declared : additional;
   }
 
+  /// Whether this node or one of its fields, items or values has rules in CEL.
+  boolean hasRules() {
+    return !rules.isEmpty()
+        || items != null && items.hasRules()
+        || additional != null && additional.hasRules()
+        || properties.values().stream().anyMatch(StructuralSchema::hasRules);
+  }
+
   /// The same node as that of a whole resource, whose metadata is known without being said.
   StructuralSchema asResource() {
     return embedded ? this : of(source.with("x-kubernetes-embedded-resource", true));

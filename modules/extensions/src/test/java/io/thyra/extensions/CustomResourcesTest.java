@@ -58,7 +58,7 @@ class CustomResourcesTest {
             .columns(new TableColumns(List.of(), (_, _) -> List.of()))
             .build();
     registry.register(CustomResources.extend(definitions)).toCompletionStage().toCompletableFuture().join();
-    customResources = new CustomResources(registry, java.util.Set.of(CustomResources.DEFINITIONS));
+    customResources = new CustomResources(registry, java.util.Set.of(CustomResources.DEFINITIONS), ConversionClient.NONE);
     customResources.start();
   }
 

@@ -62,4 +62,12 @@ class DefinitionValidationTest {
     ObjectValue stored = old.withAt(io.thyra.model.ListValue.ofStrings(List.of("v0", "v1")), "status", "storedVersions");
     assertThat(errors(stored)).singleElement().asString().startsWith("status.storedVersions[0]: Invalid value: \"v0\": missing from");
   }
+
+  @Test
+  void findsAStorageVersionOfTheSameNameOnlyOnce() {
+    ObjectValue one = definition("{'type':'object'}");
+    io.thyra.model.ListValue versions = one.list("spec", "versions");
+    assertThat(errors(one.withAt(versions.plus(versions.get(0)), "spec", "versions")))
+        .contains("status.storedVersions: Invalid value: [\"v1\"]: must have the storage version v1");
+  }
 }

@@ -9,7 +9,14 @@ import java.util.Optional;
 @FunctionalInterface
 public interface FlowControl {
   /// What the answer's `X-Kubernetes-PF-FlowSchema-UID` and `-PriorityLevel-UID` headers tell.
-  record Classified(String flowSchemaUid, String priorityLevelUid, String flowSchema, String priorityLevel, boolean exempt) {
+  ///
+  /// @param traffic where the request is counted
+  record Classified(
+      String flowSchemaUid, String priorityLevelUid, String flowSchema, String priorityLevel, boolean exempt, Traffic traffic) {
+    public Classified(String flowSchemaUid, String priorityLevelUid, String flowSchema, String priorityLevel, boolean exempt) {
+      this(flowSchemaUid, priorityLevelUid, flowSchema, priorityLevel, exempt, new Traffic());
+    }
+
     public Classified {
       Objects.requireNonNull(flowSchemaUid);
       Objects.requireNonNull(priorityLevelUid);

@@ -20,7 +20,7 @@ record FlowSchema(String name, long precedence, List<Rule> rules, Optional<FlowC
 
   record PathRule(List<String> verbs, List<String> paths) {}
 
-  static FlowSchema of(ObjectValue schema, ObjectValue level) {
+  static FlowSchema of(ObjectValue schema, ObjectValue level, Traffic traffic) {
     String name = schema.string("metadata", "name");
     String levelName = level.string("metadata", "name");
     var classified =
@@ -29,7 +29,8 @@ record FlowSchema(String name, long precedence, List<Rule> rules, Optional<FlowC
             level.string("metadata", "uid"),
             name,
             levelName,
-            level.string("spec", "type").equals("Exempt"));
+            level.string("spec", "type").equals("Exempt"),
+            traffic);
     return new FlowSchema(
         name,
         schema.integer(PRECEDENCE_DEFAULT, "spec", "matchingPrecedence"),

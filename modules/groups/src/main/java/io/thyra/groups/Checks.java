@@ -7,10 +7,13 @@ import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.IntegerValue;
+import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.schema.Struct;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -87,6 +90,50 @@ public final class Checks {
       ObjectValue object, ObjectValue old, @Nullable FieldPath path, List<FieldError> errors, String... fields) {
     for (String field : fields) {
       errors.addAll(ObjectMetaValidation.immutable(object.get(field), old.get(field), FieldPath.child(path, field)));
+    }
+  }
+
+  /// Whether two values mean the same to upstream, which takes nothing, null and an empty list or map for one another.
+  public static boolean sameMeaning(@Nullable Value one, @Nullable Value other) {
+    return Objects.equals(one, other) || Objects.equals(meaning(one), meaning(other));
+  }
+
+  private static Value meaning(@Nullable Value value) {
+    return switch (value) {
+      case null -> NullValue.NULL;
+      case ObjectValue object -> {
+        var kept = ObjectValue.builder();
+        object.forEach(
+            (name, inner) -> {
+              Value meant = meaning(inner);
+              if (meant != NullValue.NULL) {
+                kept.put(name, meant);
+              }
+            });
+        ObjectValue built = kept.build();
+        yield built.isEmpty() ? NullValue.NULL : built;
+      }
+      case ListValue list -> list.isEmpty() ? NullValue.NULL : list.map(Checks::meaning);
+      default -> value;
+    };
+  }
+
+  /// Fields that keep the value they were created with, printed as Go holds them.
+  ///
+  /// @param type the type of the objects
+  public static void immutable(
+      Struct type, ObjectValue object, ObjectValue old, @Nullable FieldPath path, List<FieldError> errors, String... fields) {
+    for (String field : fields) {
+      immutable(type, object, old, field, FieldPath.child(path, field), errors);
+    }
+  }
+
+  /// The same for a field that errors call otherwise.
+  public static void immutable(
+      Struct type, ObjectValue object, ObjectValue old, String field, FieldPath told, List<FieldError> errors) {
+    Value now = GoStruct.field(type, object, field);
+    if (!now.equals(GoStruct.field(type, old, field))) {
+      errors.add(FieldError.invalidPrinted(told, GoText.of(now), Rules.IMMUTABLE));
     }
   }
 

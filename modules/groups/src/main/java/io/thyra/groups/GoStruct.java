@@ -65,6 +65,17 @@ public final class GoStruct {
     };
   }
 
+  /// A field of a struct as it is printed alone: what Go holds by value is there even when nothing was said.
+  public static Value field(Struct struct, ObjectValue object, String name) {
+    FieldSchema field = struct.field(name);
+    Value value = object.get(name);
+    if (field == null) {
+      return value == null ? NullValue.NULL : value;
+    }
+    boolean zero = (value == null || value == NullValue.NULL) && !field.pointer();
+    return zero ? zero(field.shape()) : of(field.shape(), value);
+  }
+
   private static boolean keepsJson(Struct struct) {
     return struct.name().startsWith("io.k8s.apimachinery");
   }

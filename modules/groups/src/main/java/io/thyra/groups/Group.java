@@ -91,7 +91,7 @@ public final class Group {
     private @Nullable StagedDeletion staged;
     private Subresource.Action.@Nullable Handler action;
     private @Nullable Supplier<List<ObjectValue>> computed;
-    private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
+    private UnaryOperator<ObjectValue> reading = ResourceDefinition.AS_STORED;
 
     private Declaration(String plural) {
       this.plural = plural;
@@ -171,6 +171,12 @@ public final class Group {
       if (!namespaced()) {
         builder.clusterScoped();
       }
+      PodGates.findPodSpec(struct())
+          .ifPresent(
+              path ->
+                  builder
+                      .onCreate((_, object) -> PodGates.drop(object, null, path))
+                      .onUpdate((_, object, old) -> PodGates.drop(object, old, path)));
       rules = builder;
       return builder;
     }

@@ -42,7 +42,7 @@ final class GroupDefaults {
   private static void workloads(Defaults defaults) {
     defaults
         .of("apps.v1.Deployment", o -> o.with("spec", deployment(o.object("spec"))))
-        .of("apps.v1.DaemonSet", o -> o.with("spec", daemonSet(o.object("spec"))))
+        .of("apps.v1.DaemonSet", o -> counted(o.with("spec", daemonSet(o.object("spec")))))
         .of("apps.v1.StatefulSet", o -> o.with("spec", statefulSet(o.object("spec"))))
         .of("apps.v1.ReplicaSet", o -> o.with("spec", number(o.object("spec"), "replicas", 1)))
         .of("batch.v1.Job", GroupDefaults::job)
@@ -61,6 +61,15 @@ final class GroupDefaults {
     }
     changed = changed.with("strategy", strategy);
     return number(number(changed, "revisionHistoryLimit", 10), "progressDeadlineSeconds", 600);
+  }
+
+  // The internal type counts the changes of the template in a field; v1 has an annotation for it, which is always there.
+  private static ObjectValue counted(ObjectValue daemonSet) {
+    String count = "deprecated.daemonset.template.generation";
+    ObjectValue annotations = daemonSet.object("metadata", "annotations");
+    return annotations.has(count)
+        ? daemonSet
+        : daemonSet.withAt(annotations.with(count, "0").toBuilder().buildSorted(), "metadata", "annotations");
   }
 
   private static ObjectValue daemonSet(ObjectValue spec) {

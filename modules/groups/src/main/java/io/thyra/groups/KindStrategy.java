@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ public final class KindStrategy implements ResourceStrategy {
       changed = parts.keepStatus(changed, ObjectValue.EMPTY);
     }
     if (parts.countsGenerations) {
-      changed = changed.with("metadata", generation(changed.object("metadata"), 1));
+      changed = parts.firstGeneration == 0 ? changed : changed.with("metadata", generation(changed.object("metadata"), 1));
     }
     for (CreateStep step : parts.createSteps) {
       changed = step.apply(context, changed);
@@ -132,10 +133,10 @@ public final class KindStrategy implements ResourceStrategy {
 
   @Override
   public void validateCreate(RequestContext context, ObjectValue object, List<FieldError> errors) {
-    NameRule name = parts.name;
-    if (name != null) {
-      MetadataRules.check(object.object("metadata"), parts.namespaced, name, METADATA, errors);
+    for (ContextRule rule : parts.permissions) {
+      rule.check(context, object, errors);
     }
+    metadata(object, errors);
     parts.createRule.check(object, null, errors);
     for (ContextRule rule : parts.contextRules) {
       rule.check(context, object, errors);
@@ -144,16 +145,48 @@ public final class KindStrategy implements ResourceStrategy {
 
   @Override
   public void validateUpdate(RequestContext context, ObjectValue object, ObjectValue old, List<FieldError> errors) {
-    NameRule name = parts.name;
-    if (name != null) {
-      MetadataRules.checkUpdate(object.object("metadata"), old.object("metadata"), METADATA, errors);
-      if (parts.validatesNameOnUpdate) {
-        MetadataRules.check(object.object("metadata"), parts.namespaced, name, METADATA, errors);
+    switch (parts.order) {
+      case CHANGE -> {
+        changedMetadata(object, old, errors);
+        parts.updateRule.check(object, old, null, errors);
+      }
+      case CHANGE_WHOLE -> {
+        changedMetadata(object, old, errors);
+        metadata(object, errors);
+        parts.updateRule.check(object, old, null, errors);
+      }
+      case WHOLE -> {
+        metadata(object, errors);
+        parts.updateRule.check(object, old, null, errors);
+      }
+      case WHOLE_CHANGE -> {
+        metadata(object, errors);
+        parts.wholeRule.check(object, old, null, errors);
+        changedMetadata(object, old, errors);
+        parts.ownUpdateRule.check(object, old, null, errors);
+      }
+      case OWN_WHOLE -> {
+        changedMetadata(object, old, errors);
+        parts.ownUpdateRule.check(object, old, null, errors);
+        metadata(object, errors);
+        parts.wholeRule.check(object, old, null, errors);
       }
     }
-    parts.updateRule.check(object, old, null, errors);
     for (ContextUpdateRule rule : parts.contextUpdateRules) {
       rule.check(context, object, old, errors);
+    }
+  }
+
+  private void metadata(ObjectValue object, List<FieldError> errors) {
+    NameRule name = parts.name;
+    if (name != null) {
+      MetadataRules.check(object.object("metadata"), parts.namespaced, name, METADATA, parts.anyFinalizers, errors);
+    }
+  }
+
+  private void changedMetadata(ObjectValue object, ObjectValue old, List<FieldError> errors) {
+    if (parts.name != null) {
+      MetadataRules.checkUpdate(object.object("metadata"), old.object("metadata"), METADATA, parts.anyFinalizers, errors);
     }
   }
 
@@ -165,6 +198,11 @@ public final class KindStrategy implements ResourceStrategy {
   @Override
   public List<String> warningsOnUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
     return warnings(object, old);
+  }
+
+  @Override
+  public void checkDelete(RequestContext context) {
+    parts.deleteCheck.accept(context);
   }
 
   @Override
@@ -204,6 +242,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    parts.hooks.afterUpdate(context, object, old);
+  }
+
+  @Override
   public void afterDelete(RequestContext context, ObjectValue object) {
     parts.hooks.afterDelete(context, object);
   }
@@ -230,10 +273,27 @@ public final class KindStrategy implements ResourceStrategy {
 
     default void afterCreate(RequestContext context, ObjectValue object) {}
 
+    default void afterUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
+
     default void afterDelete(RequestContext context, ObjectValue object) {}
 
     /// A new object was refused after it was made ready.
     default void abandoned(RequestContext context, ObjectValue object) {}
+  }
+
+  /// What is checked of a changed object, in which order: upstream's validations of updates call that of new objects before
+  /// or after their own, or not at all, and their errors come in that order.
+  public enum UpdateOrder {
+    /// The change of the metadata, then all rules.
+    CHANGE,
+    /// The change of the metadata, the metadata as of a new object, then all rules.
+    CHANGE_WHOLE,
+    /// The metadata as of a new object, then all rules.
+    WHOLE,
+    /// Everything as of a new object, then the change of the metadata and the rules of updates alone.
+    WHOLE_CHANGE,
+    /// The change of the metadata and the rules of updates alone, then everything as of a new object.
+    OWN_WHOLE
   }
 
   /// Collects the parts; for one thread.
@@ -247,21 +307,27 @@ public final class KindStrategy implements ResourceStrategy {
     private boolean countsLabels;
     private boolean createsOnUpdate;
     private boolean unconditional = true;
-    private boolean validatesNameOnUpdate;
+    private UpdateOrder order = UpdateOrder.CHANGE;
+    private boolean anyFinalizers;
+    private long firstGeneration = 1;
     private List<String> countedFields = List.of("spec");
     private List<String> keptMetadata = List.of();
     private @Nullable NameRule name;
     private Rule createRule = Rule.NONE;
     private UpdateRule updateRule = UpdateRule.NONE;
+    private UpdateRule wholeRule = UpdateRule.NONE;
+    private UpdateRule ownUpdateRule = UpdateRule.NONE;
     private Hooks hooks = Hooks.NONE;
     private Grace grace = (_, _) -> OptionalLong.empty();
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
+    private final List<ContextRule> permissions = new ArrayList<>();
     private final List<ContextRule> contextRules = new ArrayList<>();
     private final List<ContextUpdateRule> contextUpdateRules = new ArrayList<>();
     private final List<CreateStep> createSteps = new ArrayList<>();
     private final List<UpdateStep> updateSteps = new ArrayList<>();
     private final List<Warnings> warnings = new ArrayList<>();
     private Function<DeleteTerms, List<String>> deleteWarnings = _ -> List.of();
+    private Consumer<RequestContext> deleteCheck = _ -> {};
     private final List<List<String>> resetFields = new ArrayList<>();
 
     private Builder(Struct struct, boolean status) {
@@ -283,9 +349,20 @@ public final class KindStrategy implements ResourceStrategy {
       return this;
     }
 
-    /// Whether updates check the name's form again, as a few kinds do.
+    /// Updates check the metadata as of a new object too, after its change.
     public Builder checksNameOnUpdate() {
-      validatesNameOnUpdate = true;
+      return checksUpdates(UpdateOrder.CHANGE_WHOLE);
+    }
+
+    /// What updates check in which order; [UpdateOrder#CHANGE] when this is not said.
+    public Builder checksUpdates(UpdateOrder given) {
+      order = given;
+      return this;
+    }
+
+    /// Finalizers need not be qualified names, as in groups that use apimachinery's validation alone.
+    public Builder anyFinalizers() {
+      anyFinalizers = true;
       return this;
     }
 
@@ -301,6 +378,12 @@ public final class KindStrategy implements ResourceStrategy {
       countsGenerations = true;
       countedFields = fields.length > 0 ? List.of(fields) : List.of("spec");
       return this;
+    }
+
+    /// Counts changes of the spec in `metadata.generation`, from nothing on.
+    public Builder countsChanges() {
+      firstGeneration = 0;
+      return countsGenerations();
     }
 
     /// Starts `metadata.generation` at 1 and never counts on.
@@ -375,6 +458,21 @@ public final class KindStrategy implements ResourceStrategy {
     public Builder rules(Rule rule) {
       createRule = createRule.and(rule);
       updateRule = updateRule.and(UpdateRule.of(rule));
+      wholeRule = wholeRule.and(UpdateRule.of(rule));
+      return this;
+    }
+
+    /// A rule of new objects, and the form that it has for changed ones.
+    public Builder rules(Rule rule, UpdateRule changed) {
+      createRule = createRule.and(rule);
+      updateRule = updateRule.and(changed);
+      wholeRule = wholeRule.and(changed);
+      return this;
+    }
+
+    /// What a client must be allowed to do to make an object at all; told before anything else.
+    public Builder permissions(ContextRule rule) {
+      permissions.add(rule);
       return this;
     }
 
@@ -395,11 +493,18 @@ public final class KindStrategy implements ResourceStrategy {
 
     public Builder updateRules(UpdateRule rule) {
       updateRule = updateRule.and(rule);
+      ownUpdateRule = ownUpdateRule.and(rule);
       return this;
     }
 
     public Builder warns(Warnings texts) {
       warnings.add(texts);
+      return this;
+    }
+
+    /// Refuses to delete some objects, by their names.
+    public Builder checksDelete(Consumer<RequestContext> check) {
+      deleteCheck = check;
       return this;
     }
 

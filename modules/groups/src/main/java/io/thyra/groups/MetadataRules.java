@@ -15,13 +15,27 @@ public final class MetadataRules {
   private MetadataRules() {}
 
   public static void check(ObjectValue metadata, boolean namespaced, NameRule rule, FieldPath path, List<FieldError> errors) {
+    check(metadata, namespaced, rule, path, false, errors);
+  }
+
+  /// @param anyFinalizers whether finalizers need not be standard or qualified names
+  static void check(
+      ObjectValue metadata, boolean namespaced, NameRule rule, FieldPath path, boolean anyFinalizers, List<FieldError> errors) {
     errors.addAll(ObjectMetaValidation.validate(metadata, namespaced, rule, path));
-    finalizers(metadata, path, errors);
+    if (!anyFinalizers) {
+      finalizers(metadata, path, errors);
+    }
   }
 
   public static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, List<FieldError> errors) {
+    checkUpdate(metadata, old, path, false, errors);
+  }
+
+  static void checkUpdate(ObjectValue metadata, ObjectValue old, FieldPath path, boolean anyFinalizers, List<FieldError> errors) {
     errors.addAll(ObjectMetaValidation.validateUpdate(metadata, old, path));
-    finalizers(metadata, path, errors);
+    if (!anyFinalizers) {
+      finalizers(metadata, path, errors);
+    }
   }
 
   private static void finalizers(ObjectValue metadata, FieldPath path, List<FieldError> errors) {

@@ -12,6 +12,7 @@ import io.thyra.model.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// JSON patch as kube-apiserver applies it. It follows RFC 6902 with the liberties of its library: replace, move and copy
@@ -28,6 +29,8 @@ public final class JsonPatch {
 
   private JsonNode document;
   private long copiedBytes;
+  // Why the last operation failed.
+  private String failure = "";
 
   private JsonPatch(JsonNode document) {
     this.document = document;
@@ -56,6 +59,38 @@ public final class JsonPatch {
       }
     }
     return run.document.toValue();
+  }
+
+  /// The patched document of somebody who may know what is wrong with the patch.
+  ///
+  /// @param patch the decoded patch document
+  /// @param problem makes the error of the words of the library
+  /// @throws io.thyra.model.ApiException 400 for no patch
+  public static Value apply(ObjectValue current, Value patch, Function<String, RuntimeException> problem) {
+    List<ObjectValue> operations = operations(patch, false);
+    if (operations.size() > OPERATIONS_MAX) {
+      throw problem.apply("The allowed maximum operations in a JSON patch is " + OPERATIONS_MAX + ", got " + operations.size());
+    }
+    var run = new JsonPatch(new JsonNode(current));
+    run.document.fields();
+    for (ObjectValue operation : operations) {
+      if (!run.execute(operation)) {
+        throw problem.apply(run.failure);
+      }
+    }
+    return run.document.toValue();
+  }
+
+  /// How many operations a patch has.
+  ///
+  /// @throws io.thyra.model.ApiException 400 for no patch
+  public static int count(Value patch) {
+    return operations(patch, false).size();
+  }
+
+  private boolean fail(String why) {
+    failure = why;
+    return false;
   }
 
   /// What a server-side error of a patch looks like from outside: upstream does not say which operation failed.
@@ -139,53 +174,102 @@ public final class JsonPatch {
       case "move" -> move(operation);
       case "test" -> test(operation);
       case "copy" -> copy(operation);
-      default -> false;
+      default -> fail("Unexpected kind: " + (operation.has("op") ? operation.string("op") : "unknown"));
     };
   }
 
   private boolean add(ObjectValue operation) {
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("add operation failed to decode path: missing value");
+    }
     Place place = find(operation, "path");
-    return place != null && place.add(slot(operation));
+    if (place == null) {
+      return fail("add operation does not apply: doc is missing path: \"" + path + "\": missing value");
+    }
+    return place.add(slot(operation)) || fail("error in add for path: '" + path + "': " + place.addProblem());
   }
 
   private boolean remove(ObjectValue operation) {
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("remove operation failed to decode path: missing value");
+    }
     Place place = find(operation, "path");
-    return place != null && place.remove();
+    if (place == null) {
+      return fail("remove operation does not apply: doc is missing path: \"" + path + "\": missing value");
+    }
+    return place.remove() || fail("error in remove for path: '" + path + "': " + place.removeProblem());
   }
 
   private boolean replace(ObjectValue operation) {
-    if (operation.get("path") instanceof StringValue(String path) && path.isEmpty()) {
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("replace operation failed to decode path: operation missing path field: missing value");
+    }
+    if (operation.get("path") instanceof StringValue && path.isEmpty()) {
       Value value = operation.get("value");
       if (!(value instanceof ObjectValue) && !(value instanceof ListValue)) {
-        return false;
+        return fail("replace operation value must be object or array: unknown object type");
       }
       document = new JsonNode(value);
       return document.isArray() ? document.items() != null : document.fields() != null;
     }
     Place place = find(operation, "path");
-    return place != null && place.get() != null && place.set(slot(operation));
+    if (place == null) {
+      return fail("replace operation does not apply: doc is missing path: " + path + ": missing value");
+    }
+    if (place.get() == null) {
+      return fail("replace operation does not apply: doc is missing key: " + path + ": missing value");
+    }
+    return place.set(slot(operation));
   }
 
   private boolean move(ObjectValue operation) {
-    Place from = find(operation, "from");
-    Slot moved = from == null ? null : from.get();
-    if (from == null || moved == null || !from.remove()) {
-      // An absent key of an object is found as nothing, but cannot be removed.
-      return false;
+    String source = operation.string("from");
+    if (!operation.has("from")) {
+      return fail("move operation failed to decode from: operation, missing from field: missing value");
     }
-    Place place = find(operation, "path");
-    return place != null && place.add(moved);
-  }
-
-  private boolean copy(ObjectValue operation) {
     Place from = find(operation, "from");
-    Slot source = from == null ? null : from.get();
-    if (source == null) {
-      return false;
+    if (from == null) {
+      return fail("move operation does not apply: doc is missing from path: " + source + ": missing value");
+    }
+    Slot moved = from.get();
+    if (moved == null || !from.remove()) {
+      // An absent key of an object is found as nothing, but cannot be removed.
+      return fail("error in move for path: '" + from.key() + "': " + from.removeProblem());
+    }
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("move operation failed to decode path: operation missing path field: missing value");
     }
     Place place = find(operation, "path");
     if (place == null) {
-      return false;
+      return fail("move operation does not apply: doc is missing destination path: " + path + ": missing value");
+    }
+    return place.add(moved) || fail("error in move for path: '" + path + "': " + place.addProblem());
+  }
+
+  private boolean copy(ObjectValue operation) {
+    String origin = operation.string("from");
+    if (!operation.has("from")) {
+      return fail("copy operation failed to decode from: operation, missing from field: missing value");
+    }
+    Place from = find(operation, "from");
+    if (from == null) {
+      return fail("copy operation does not apply: doc is missing from path: " + origin + ": missing value");
+    }
+    Slot source = from.get();
+    if (source == null) {
+      return fail("error in copy for from: '" + origin + "': " + from.indexProblem());
+    }
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("copy operation failed to decode path: missing value");
+    }
+    Place place = find(operation, "path");
+    if (place == null) {
+      return fail("copy operation does not apply: doc is missing destination path: " + path + ": missing value");
     }
     Slot copied = Slot.EMPTY;
     if (source.node() != null) {
@@ -193,18 +277,34 @@ public final class JsonPatch {
       copiedBytes += Texts.bytes(GoText.json(value));
       copied = new Slot(new JsonNode(value));
     }
-    return copiedBytes <= COPIED_BYTES_MAX && place.add(copied);
+    if (copiedBytes > COPIED_BYTES_MAX) {
+      return fail(
+          "Unable to complete the copy, the accumulated size increase of copy is " + copiedBytes + ", exceeding the limit " + COPIED_BYTES_MAX);
+    }
+    return place.add(copied) || fail("error while adding value during copy: " + place.addProblem());
   }
 
   private boolean test(ObjectValue operation) {
+    String path = operation.string("path");
+    if (!operation.has("path")) {
+      return fail("test operation failed to decode path: operation missing path field: missing value");
+    }
+    return isEqual(operation, path);
+  }
+
+  private boolean isEqual(ObjectValue operation, String path) {
+    failure = "testing value " + path + " failed: test failed";
     Value expected = operation.get("value");
-    if (operation.get("path") instanceof StringValue(String path) && path.isEmpty()) {
+    if (operation.get("path") instanceof StringValue && path.isEmpty()) {
       return expected != null && document.isEqualTo(new JsonNode(expected));
     }
     Place place = find(operation, "path");
-    Slot found = place == null ? null : place.get();
+    if (place == null) {
+      return fail("test operation does not apply: is missing path: " + path + ": missing value");
+    }
+    Slot found = place.get();
     if (found == null) {
-      return false;
+      return fail("error in test for path: '" + path + "': " + place.indexProblem());
     }
     JsonNode actual = found.node();
     if (actual == null) {
@@ -317,6 +417,23 @@ public final class JsonPatch {
       }
       items.remove(index);
       return true;
+    }
+
+    String indexProblem() {
+      try {
+        return "Unable to access invalid index: " + GoNumbers.atoi(key) + ": invalid index referenced";
+      } catch (SyntaxException e) {
+        return e.text();
+      }
+    }
+
+    String addProblem() {
+      String problem = indexProblem();
+      return problem.startsWith("Unable") ? problem : "value was not a proper array index: '" + key + "': " + problem;
+    }
+
+    String removeProblem() {
+      return fields != null ? "Unable to remove nonexistent key: " + key + ": missing value" : indexProblem();
     }
 
     // Negative indexes count from the end; -1 for what is no index.

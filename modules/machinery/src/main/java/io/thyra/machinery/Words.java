@@ -13,9 +13,13 @@ import static io.thyra.machinery.Names.regexError;
 
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
+import io.thyra.model.GoText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Rules for small texts and numbers that are no names of objects: ports, environment variables, keys, header names,
@@ -23,6 +27,36 @@ import org.jspecify.annotations.Nullable;
 /// of the text answer field errors. Source: apimachinery pkg/util/validation/validation.go.
 public final class Words {
   private Words() {}
+
+  /// What is wrong with a UUID: any of the forms that Go's parser takes is right. Source: github.com/google/uuid Validate.
+  public static Optional<String> findUuidComplaint(String text) {
+    String plain = text;
+    switch (text.length()) {
+      case 36 -> {}
+      case 45 -> {
+        if (!text.substring(0, 9).equalsIgnoreCase("urn:uuid:")) {
+          return Optional.of("invalid urn prefix: " + GoText.quote(text.substring(0, 9)));
+        }
+        plain = text.substring(9);
+      }
+      case 38 -> {
+        if (!text.startsWith("{") || !text.endsWith("}")) {
+          return Optional.of("invalid bracketed UUID format");
+        }
+        plain = text.substring(1, 37);
+      }
+      case 32 -> {
+        return UUID_DIGITS.matcher(text).matches() ? Optional.empty() : Optional.of("invalid UUID format");
+      }
+      default -> {
+        return Optional.of("invalid UUID length: " + text.getBytes(StandardCharsets.UTF_8).length);
+      }
+    }
+    return UUID.matcher(plain).matches() ? Optional.empty() : Optional.of("invalid UUID format");
+  }
+
+  private static final Pattern UUID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
+  private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
   public static List<String> cIdentifier(String value) {
     IntPredicate inner = ALNUM.or(c -> c == '_');

@@ -129,29 +129,4 @@ class StrategicMergePatchTest {
     var current = TestJson.object(CURRENT);
     assertThat(StrategicMergePatch.apply(current, TestJson.read("null"), KIND).patched()).isEqualTo(current);
   }
-
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '~',
-      delimiter = '|',
-      value = {
-        "{'labels':{'a':1}}|cannot convert int64 to string|map[spec:map[labels:map[a:1]]]",
-        "{'replicas':1.5}|cannot convert float64 to int32|map[spec:map[replicas:1.5]]",
-        "{'replicas':'many'}|unrecognized type: int32|map[spec:map[replicas:many]]",
-        "{'containers':'main'}|cannot restore slice from string|map[spec:map[containers:main]]",
-        "{'containers':{'name':'m'}}|cannot restore slice from map|map[spec:map[containers:map[name:m]]]",
-        "'text'|cannot restore struct from: string|map[spec:text]",
-        "['text']|cannot restore struct from: slice|map[spec:[text]]"
-      })
-  void refusesWrongTypesAsGoConverts(String patch, String complaint, String printed) {
-    var result = StrategicMergePatch.apply(TestJson.object(CURRENT), TestJson.read("{'spec':" + patch + "}"), KIND);
-    assertThat(result.printedPatch()).isEqualTo(printed);
-    assertThatThrownBy(() -> UnstructuredConversion.convert(result.patched(), KIND)).hasMessage(complaint);
-  }
-
-  @Test
-  void takesWholeFloatsForIntegers() {
-    assertThat(UnstructuredConversion.convert(TestJson.object("{'spec':{'replicas':3.0}}"), KIND))
-        .isEqualTo(TestJson.object("{'spec':{'replicas':3}}"));
-  }
 }

@@ -80,7 +80,7 @@ final class DeleteRules {
   }
 
   private static Verdict mark(ObjectValue object, long period, DeleteTerms terms, Instant now) {
-    ObjectValue marked = Metadata.with(object, "deletionTimestamp", Metadata.time(now.plusSeconds(period)));
+    ObjectValue marked = Metadata.with(object, "deletionTimestamp", Metadata.time(later(now, period)));
     marked = bumpGeneration(Metadata.with(marked, "deletionGracePeriodSeconds", period));
     return new Verdict(marked, true, false, terms.withGracePeriod(period));
   }
@@ -99,7 +99,7 @@ final class DeleteRules {
     if (period >= left) {
       return new Verdict(object, false, true, terms);
     }
-    Instant sooner = deletion.minusSeconds(left).plusSeconds(period);
+    Instant sooner = later(deletion.minusSeconds(left), period);
     if (sooner.isBefore(now)) {
       sooner = now;
       period = period == 0 ? 0 : 1;
@@ -116,6 +116,11 @@ final class DeleteRules {
       marked = Metadata.with(marked, "deletionTimestamp", Metadata.time(now));
     }
     return Metadata.with(marked, "deletionGracePeriodSeconds", 0);
+  }
+
+  // Go counts nanoseconds in 64 bits, which periods of centuries overflow.
+  private static Instant later(Instant now, long seconds) {
+    return now.plusNanos(seconds * 1_000_000_000L);
   }
 
   private static ObjectValue bumpGeneration(ObjectValue object) {

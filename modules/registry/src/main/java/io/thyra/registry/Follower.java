@@ -21,6 +21,9 @@ public final class Follower {
 
     /// An object that is gone, as it was last.
     void onDeleted(CachedObject object);
+
+    /// All objects were shown again, as changes were missed: what is not among them is gone.
+    default void onRelisted(Snapshot snapshot) {}
   }
 
   private final ResourceCache cache;
@@ -33,11 +36,16 @@ public final class Follower {
 
   /// Follows until the thread is interrupted or the cache is gone.
   public void run() throws InterruptedException {
+    boolean again = false;
     while (true) {
       Snapshot snapshot = cache.snapshot();
       for (CachedObject object : snapshot.range(cache.prefix())) {
         listener.onObject(object);
       }
+      if (again) {
+        listener.onRelisted(snapshot);
+      }
+      again = true;
       Optional<Cursor> cursor = cache.openNow(cache.prefix(), snapshot.revision());
       if (cursor.isPresent()) {
         try (Cursor open = cursor.get()) {

@@ -3,24 +3,33 @@ package io.thyra.registry;
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.EncodingKey;
 import io.thyra.codec.JsonWriter;
+import io.thyra.codec.ProtobufEnvelope;
+import io.thyra.codec.ProtobufPrinter;
 import io.thyra.codec.ProtobufWriter;
 import io.thyra.model.ObjectValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The forms in which one resource's objects are answered: JSON and protobuf of each served version. Each is made of the
-/// stored bytes at first demand and kept with the object.
+/// stored bytes at first demand, and what costs more to make than to copy is kept with the object, unless it is converted
+/// outside.
 public final class Forms {
+  /// The version whose objects are answered as they are stored; null when none is.
+  private final @Nullable VersionedType asStored;
   private final Conversion conversion;
   private final ObjectCodec codec;
+  private final ResourceDefinition definition;
   private final boolean custom;
   private final Map<VersionedType, EncodingKey> json = new LinkedHashMap<>();
   private final Map<VersionedType, EncodingKey> protobuf = new LinkedHashMap<>();
 
   Forms(ResourceDefinition definition, ObjectCodec codec) {
+    this.asStored = definition.protobuf() && definition.readsAsStored() ? definition.hubVersion() : null;
     this.conversion = new Conversion(definition);
     this.codec = codec;
+    this.definition = definition;
     this.custom = !definition.protobuf();
     for (VersionedType version : definition.versions()) {
       json.put(version, new EncodingKey("json", version.kind().apiVersion()));
@@ -30,13 +39,39 @@ public final class Forms {
 
   /// Compact JSON of the whole object, `kind` and `apiVersion` first, without a newline.
   public byte[] json(CachedObject object, VersionedType version) {
-    return object.encoded(Objects.requireNonNull(json.get(version)), o -> JsonWriter.write(tree(o, version)));
+    return definition.convertsOutside(version)
+        ? printJson(object, version)
+        : object.encoded(Objects.requireNonNull(json.get(version)), o -> printJson(o, version));
   }
 
   /// The bare message of the object, as it stands in lists and, in an envelope, alone.
   public byte[] protobuf(CachedObject object, VersionedType version) {
+    byte[] stored = asStored(object, version);
+    if (stored != null) {
+      return ProtobufPrinter.stamped(stored, version.struct(), revision(object));
+    }
     return object.encoded(
         Objects.requireNonNull(protobuf.get(version)), o -> ProtobufWriter.writeMessage(tree(o, version), version.struct()));
+  }
+
+  private byte[] printJson(CachedObject object, VersionedType version) {
+    byte[] stored = asStored(object, version);
+    return stored == null
+        ? JsonWriter.write(tree(object, version))
+        : ProtobufPrinter.json(stored, version.struct(), revision(object));
+  }
+
+  /// The enveloped message of an object that is answered just as it is stored, but for its resourceVersion.
+  private byte @Nullable [] asStored(CachedObject object, VersionedType version) {
+    if (version != asStored) {
+      return null;
+    }
+    byte[] bytes = object.value().getBytes();
+    return ProtobufEnvelope.recognizes(bytes) ? bytes : null;
+  }
+
+  private static String revision(CachedObject object) {
+    return Long.toString(object.modRevision());
   }
 
   /// The object in a served version.

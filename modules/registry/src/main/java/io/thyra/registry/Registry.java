@@ -255,6 +255,27 @@ public final class Registry {
         .object();
   }
 
+  /// Merges a configuration into an object by server-side apply; whoever else owns its fields loses them.
+  ///
+  /// @param subresource the name of a part, empty for the object itself, which is then created where there is none
+  /// @param config what the actor says, with apiVersion, kind and name, in the version in which objects are stored
+  /// @throws io.thyra.model.ApiException 404 when a part of an absent object is applied
+  public ObjectValue apply(
+      Actor actor, GroupResource resource, String subresource, String namespace, String name, ObjectValue config) {
+    ResourceStore store = store(resource);
+    ResourceStrategy strategy = strategy(store, subresource);
+    WriteRequest request = request(actor, store, "patch", namespace, name, subresource, "PatchOptions");
+    boolean create = subresource.isEmpty();
+    return store
+        .change(
+            request,
+            strategy,
+            Preconditions.NONE,
+            create,
+            current -> store.applied(request, strategy, current.orElse(ObjectValue.EMPTY), config, true))
+        .object();
+  }
+
   public DeleteOutcome delete(UserInfo user, GroupResource resource, String namespace, String name, DeleteTerms terms) {
     ResourceStore store = store(resource);
     return store.delete(request(new Actor(user, USER_AGENT), store, "delete", namespace, name, "", "DeleteOptions"), terms);

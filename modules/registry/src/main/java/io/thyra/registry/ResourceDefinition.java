@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Everything the registry must know of a stored resource, in all its versions. Immutable; made at start-up for built-in
 /// resources and when a CustomResourceDefinition is established.
 public final class ResourceDefinition {
+  /// Reading that changes nothing.
+  public static final UnaryOperator<ObjectValue> AS_STORED = UnaryOperator.identity();
+
   /// What deleting an object of this kind means beyond the general rules.
   ///
   /// @param gracePeriod the grace period in seconds that an object is given when the client names none; null for kinds
@@ -56,6 +59,7 @@ public final class ResourceDefinition {
   private final SelectableFields selectableFields;
   private final Deletion deletion;
   private final boolean protobuf;
+  private final boolean convertsOutside;
   private final @Nullable StagedDeletion stagedDeletion;
   private final Duration timeToLive;
   private final String listKind;
@@ -80,6 +84,7 @@ public final class ResourceDefinition {
     selectableFields = builder.selectableFields;
     deletion = builder.deletion;
     protobuf = builder.protobuf;
+    convertsOutside = builder.convertsOutside;
     stagedDeletion = builder.stagedDeletion;
     timeToLive = builder.timeToLive;
     listKind = builder.listKind == null ? hub.kind() + "List" : builder.listKind;
@@ -106,6 +111,7 @@ public final class ResourceDefinition {
     builder.selectableFields = selectableFields;
     builder.deletion = deletion;
     builder.protobuf = protobuf;
+    builder.convertsOutside = convertsOutside;
     builder.stagedDeletion = stagedDeletion;
     builder.timeToLive = timeToLive;
     builder.listKind = listKind;
@@ -219,6 +225,11 @@ public final class ResourceDefinition {
     return reading;
   }
 
+  /// Whether an object is read as it is stored, so that its bytes may stand for it.
+  public boolean readsAsStored() {
+    return reading == AS_STORED;
+  }
+
   /// What is done to a custom object that was converted into a version: what the version does not know is dropped.
   public BiFunction<ObjectValue, VersionedType, ObjectValue> shaping() {
     return shaping;
@@ -252,6 +263,11 @@ public final class ResourceDefinition {
     return timeToLive;
   }
 
+  /// Whether a version of an object is made by somebody else, who has to be waited for and may answer otherwise each time.
+  public boolean convertsOutside(VersionedType version) {
+    return convertsOutside && !version.kind().equals(hub);
+  }
+
   /// Whether objects are stored and served as protobuf; custom resources are JSON alone.
   public boolean protobuf() {
     return protobuf;
@@ -282,13 +298,14 @@ public final class ResourceDefinition {
     private SelectableFields selectableFields = SelectableFields.NONE;
     private Deletion deletion = Deletion.PLAIN;
     private boolean protobuf = true;
+    private boolean convertsOutside;
     private @Nullable StagedDeletion stagedDeletion;
     private Duration timeToLive = Duration.ZERO;
     private @Nullable String listKind;
     private CustomDecoding decoding = (document, version, _) -> Canonical.decode(document, version.struct());
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
-    private UnaryOperator<ObjectValue> reading = UnaryOperator.identity();
+    private UnaryOperator<ObjectValue> reading = AS_STORED;
     private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
     private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 
@@ -390,6 +407,12 @@ public final class ResourceDefinition {
 
     public Builder parts(String version, VersionParts parts) {
       perVersion.put(version, parts);
+      return this;
+    }
+
+    /// Versions other than the hub are made outside of this server.
+    public Builder convertsOutside() {
+      convertsOutside = true;
       return this;
     }
 

@@ -29,6 +29,10 @@ final class ResourceDeleter {
   DeleteOutcome delete(WriteRequest request, String namespace, String name, DeleteTerms terms) {
     String key = rows.key(definition.namespaced() ? namespace : "", name);
     ObjectRows.Row row = get(request, key, name);
+    if (definition.convertsOutside(request.version())) {
+      // An object that cannot be shown in the version of the request is not deleted by it either.
+      new Conversion(definition).fromHub(row.object(), request.version());
+    }
     if (definition.stagedDeletion().isPresent()) {
       return deleteStaged(request, key, name, terms, row, definition.stagedDeletion().get());
     }

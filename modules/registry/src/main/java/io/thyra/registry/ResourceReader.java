@@ -7,7 +7,6 @@ import io.thyra.codec.DecodeException;
 import io.thyra.codec.JsonReader;
 import io.thyra.machinery.ContinueToken;
 import io.thyra.machinery.FieldSelector;
-import io.thyra.machinery.LabelSelector;
 import io.thyra.machinery.ListOptions;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.ResourceVersions;
@@ -17,6 +16,7 @@ import io.thyra.model.Failure;
 import io.thyra.model.Value;
 import io.thyra.storage.Storage;
 import io.thyra.storage.StorageException;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -57,7 +57,12 @@ final class ResourceReader {
 
   /// A snapshot that shows every write that was acknowledged before now.
   Snapshot newest() {
-    return atLeast(storage.revision());
+    return atLeast(newestRevision());
+  }
+
+  private long newestRevision() {
+    Future<Long> newest = storage.newestRevision(definition.storagePrefix());
+    return newest.succeeded() ? newest.result() : newest.await();
   }
 
   private Snapshot atLeast(long revision) {
@@ -106,7 +111,8 @@ final class ResourceReader {
 
   /// The objects as they were at a revision; empty when that is forgotten.
   private Optional<Snapshot> exactly(long revision) {
-    if (revision < 0 || revision > storage.revision()) {
+    // What this process has seen may be less than what there is.
+    if (revision < 0 || revision > storage.revision() && revision > newestRevision()) {
       throw new Failure.TooLargeResourceVersion(revision, storage.revision()).toException();
     }
     if (revision > cache.revision()) {
@@ -144,19 +150,21 @@ final class ResourceReader {
   }
 
   private static ListPage page(Snapshot snapshot, Scope scope, String startKey, ListOptions options) {
+    Selection selection = Selection.of(options);
     if (!scope.whole()) {
-      List<CachedObject> one = snapshot.find(scope.prefix()).filter(o -> matches(o, options)).map(List::of).orElse(List.of());
+      List<CachedObject> one = snapshot.find(scope.prefix()).filter(selection).map(List::of).orElse(List.of());
       return new ListPage(one, snapshot.revision(), "", OptionalLong.empty());
     }
     // Any version will do: then the limit is no concern, as upstream's cache has it.
     long limit = options.resourceVersion().equals("0") ? 0 : Math.max(0, options.limit());
-    boolean everything = options.labelSelector().isEmpty() && options.fieldSelector().isEmpty();
+    boolean everything = selection.isEverything();
     int before = everything ? snapshot.countFrom(scope.prefix(), startKey) : 0;
     var found = new ArrayList<CachedObject>(limit > 0 ? (int) Math.min(limit, 512) : before);
-    Iterator<CachedObject> objects = snapshot.iterate(scope.prefix(), startKey);
+    Snapshot candidates = everything ? snapshot : snapshot.narrowed(selection.terms());
+    Iterator<CachedObject> objects = candidates.iterate(scope.prefix(), startKey);
     while (objects.hasNext()) {
       CachedObject object = objects.next();
-      if (everything || matches(object, options)) {
+      if (everything || selection.test(object)) {
         found.add(object);
       }
       if (limit > 0 && found.size() >= limit) {
@@ -171,11 +179,5 @@ final class ResourceReader {
     String token = ContinueToken.after(snapshot.revision(), "/" + last).encode();
     return new ListPage(
         found, snapshot.revision(), token, everything ? OptionalLong.of(before - limit) : OptionalLong.empty());
-  }
-
-  private static boolean matches(CachedObject object, ListOptions options) {
-    LabelSelector labels = options.labelSelector();
-    FieldSelector fields = options.fieldSelector();
-    return (labels.isEmpty() || labels.matches(object.labels()::get)) && (fields.isEmpty() || fields.matches(object.fields()::get));
   }
 }

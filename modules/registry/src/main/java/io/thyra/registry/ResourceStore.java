@@ -3,12 +3,15 @@ package io.thyra.registry;
 import io.thyra.cache.Attributes;
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.ResourceCache;
-import io.thyra.codec.Canonical;
+import io.thyra.codec.DecodeException;
+import io.thyra.codec.MapConverter;
 import io.thyra.machinery.ListOptions;
 import io.thyra.model.Failure;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
+import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,6 +105,16 @@ public final class ResourceStore {
     return rows.keptTree(object.stored());
   }
 
+  /// The hub tree of an object in the form that the store has of the resource's, wherever it is stored.
+  public ObjectValue tree(Stored stored) {
+    return rows.decode(stored);
+  }
+
+  /// The bytes that the store has of an object.
+  public Buffer stored(ObjectValue object) {
+    return rows.encode(object).value();
+  }
+
   /// Stores a new object: canonical, in the hub version, defaults applied.
   public ObjectValue create(WriteRequest request, ObjectValue object) {
     return writer.create(request, object);
@@ -167,11 +180,26 @@ public final class ResourceStore {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
     // In the hub version what was not touched is the live object's own.
     ObjectValue known = request.version().kind().equals(definition.hub()) ? live : ObjectValue.EMPTY;
-    ObjectValue whole = definition.protobuf() ? Canonical.complete(merged, request.version().struct(), known) : merged;
+    ObjectValue whole = definition.protobuf() ? typed(merged, request.version(), known) : merged;
     return forms.toHub(whole, request.version());
   }
 
+  private static ObjectValue typed(ObjectValue merged, VersionedType version, ObjectValue known) {
+    try {
+      return MapConverter.decode(merged, version.struct(), known).object();
+    } catch (DecodeException e) {
+      GroupVersionKind kind = version.kind();
+      String told = kind.group() + "/" + kind.version() + ", Kind=" + kind.kind();
+      String object = Metadata.namespace(merged) + "/" + Metadata.name(merged) + "; " + told;
+      throw new Failure.Unclassified(
+              500,
+              "failed to convert new object (" + object + ") to proper version: unable to convert unstructured object to " + told + ": " + e.text())
+          .toException();
+    }
+  }
+
   public DeleteOutcome delete(WriteRequest request, DeleteTerms terms) {
+    definition.strategy().checkDelete(request.context());
     definition.strategy().warningsOnDelete(terms).forEach(request.context()::warn);
     return deleter.delete(request, request.context().info().namespace(), request.context().info().name(), terms);
   }
@@ -188,8 +216,9 @@ public final class ResourceStore {
     ObjectValue owned = ownership.ofAction(told, ObjectRules.inNamespace(namespace, sent));
     ObjectValue admitted =
         admission.mutate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(owned), Optional.empty()));
-    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(admitted), Optional.empty()));
-    return action.handler().create(request.context(), namespace, name, admitted);
+    ObjectValue prepared = action.handler().prepare(request.context(), namespace, name, admitted);
+    admission.validate(told.attributes(AdmissionAttributes.Operation.CREATE, name, Optional.of(prepared), Optional.empty()));
+    return action.handler().create(request.context(), namespace, name, prepared);
   }
 
   /// Deletes every object that a list finds, one after the other; those that others delete meanwhile are passed over.

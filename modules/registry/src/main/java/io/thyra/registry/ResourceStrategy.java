@@ -57,6 +57,9 @@ public interface ResourceStrategy {
     return List.of();
   }
 
+  /// Refuses to delete the object that a request names, whether or not it is there.
+  default void checkDelete(RequestContext context) {}
+
   /// Texts for `Warning` headers about a deletion, before anything is looked at.
   default List<String> warningsOnDelete(DeleteTerms terms) {
     return List.of();

@@ -103,7 +103,8 @@ final class ResourceWriter {
       if (there.isPresent()) {
         throw alreadyExists(request, object, there.get().object());
       }
-      return Metadata.with(object, "resourceVersion", NullValue.NULL);
+      // What a client said stays: only the store would have refused it.
+      return object;
     }
     if (resourceVersionOrZero(object) != 0) {
       throw new Failure.Unclassified(500, "resourceVersion should not be set on objects to be created").toException();
@@ -214,6 +215,8 @@ final class ResourceWriter {
   }
 
   private Attempt createByUpdate(WriteRequest request, String key, ObjectValue wanted) {
+    // It must be a version, though none is stored.
+    ResourceVersions.ofObject(Metadata.resourceVersion(wanted));
     ObjectValue object = ObjectRules.fillSystemFields(request.context(), wanted);
     object = rules.beforeCreate(request, object);
     String name = Metadata.name(object);

@@ -45,6 +45,11 @@ public sealed interface Subresource {
     /// Does the action on a named object. Runs on a virtual thread and may wait. The body is canonical and defaulted;
     /// the answer is sent with 201 in the same version.
     public interface Handler {
+      /// The body as it is acted upon, checked, with what was left out: what validating admission is shown.
+      default ObjectValue prepare(RequestContext context, String namespace, String name, ObjectValue body) {
+        return body;
+      }
+
       ObjectValue create(RequestContext context, String namespace, String name, ObjectValue body);
     }
   }

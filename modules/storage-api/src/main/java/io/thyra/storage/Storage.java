@@ -14,6 +14,12 @@ public interface Storage {
   /// The newest revision whose effects every later read sees. 1 for a store that was never written.
   long revision();
 
+  /// The newest revision that anybody wrote before now, other processes on the same store included. Where a watch of this
+  /// process has the prefix and is not there yet, it is told soon.
+  default Future<Long> newestRevision(String prefix) {
+    return Future.succeededFuture(revision());
+  }
+
   /// The oldest revision that lists and watches may still name; older ones fail with [StorageException.Compacted].
   long compactedRevision();
 

@@ -41,10 +41,17 @@ public interface Routes {
     void handle(HttpServerRequest request, UserInfo user, String auditId);
 
     /// The same.
-    ///
-    /// @param done to be called when a connection that was turned into a tunnel ended; an answer tells its end itself
-    default void handle(HttpServerRequest request, UserInfo user, String auditId, Runnable done) {
+    default void handle(HttpServerRequest request, UserInfo user, String auditId, Terms terms) {
       handle(request, user, auditId);
+    }
+
+    /// On what terms a request is passed on.
+    ///
+    /// @param limitMillis how long the beginning of the answer may take; 0 for no limit
+    /// @param expired answers in the place of the extension server when that took too long
+    /// @param done to be called when a connection that was turned into a tunnel ended; an answer tells its end itself
+    record Terms(long limitMillis, Runnable expired, Runnable done) {
+      public static final Terms NONE = new Terms(0, () -> {}, () -> {});
     }
   }
 }

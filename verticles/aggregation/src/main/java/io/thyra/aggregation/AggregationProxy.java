@@ -1,7 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
-import io.thyra.aggregation.ServiceResolver.Unresolved;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver.Unresolved;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.model.UserInfo;
 import io.thyra.wire.Routes;
 import io.vertx.core.MultiMap;
@@ -26,11 +27,11 @@ final class AggregationProxy implements Routes.Proxy {
 
   @Override
   public void handle(HttpServerRequest request, UserInfo user, String auditId) {
-    handle(request, user, auditId, () -> {});
+    handle(request, user, auditId, Terms.NONE);
   }
 
   @Override
-  public void handle(HttpServerRequest request, UserInfo user, String auditId, Runnable done) {
+  public void handle(HttpServerRequest request, UserInfo user, String auditId, Terms terms) {
     RemoteService.State state = service.state();
     if (!state.apiService().available()) {
       PlainText.answer(request, 503, "service unavailable");
@@ -55,12 +56,12 @@ final class AggregationProxy implements Routes.Proxy {
     String query = GoUrl.query(request.uri());
     String target = query.isEmpty() ? path : path + "?" + query;
     if (ForwardedHeaders.isUpgrade(headers)) {
-      new Tunnel(vertx, request, state.transport(), address, done).open(target, headers);
+      new Tunnel(vertx, request, state.transport(), address, terms.done()).open(target, headers);
       return;
     }
     ForwardedHeaders.addForwarded(headers, address.text(), path);
     ForwardedHeaders.dropHopByHop(headers);
-    new Passage(vertx, request, state.transport(), address, target, headers, rejectRedirects).go(isDiscovery(path));
+    new Passage(vertx, request, state.transport(), address, target, headers, rejectRedirects).go(isDiscovery(path), terms);
   }
 
   /// The documents by which clients learn what a server has are wanted soon or not at all.

@@ -1,6 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.ServiceReference;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.cache.CachedObject;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
@@ -22,8 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 
 /// The aggregation layer: keeps the APIServices of what this server serves, watches over those that extension servers serve,
 /// and says who proxies a request. To be deployed once; its loops run on virtual threads of their own. What it answers on
@@ -51,6 +56,9 @@ public final class AggregationVerticle extends VerticleBase {
   /// @param groups all group versions of extension servers
   public record Listeners(Consumer<List<RemoteGroup>> groups, Consumer<RemoteDocuments> documents) {}
 
+  /// Why an APIService became unavailable.
+  public record Outage(String name, String reason) {}
+
   private record Entry(RemoteService service, AggregationProxy proxy) {}
 
   private final Registry registry;
@@ -61,6 +69,8 @@ public final class AggregationVerticle extends VerticleBase {
   private final Beat registration;
   private final Beat publication;
   private final List<Thread> followers = new ArrayList<>();
+  private final Map<Outage, LongAdder> outages = new ConcurrentHashMap<>();
+  private volatile Optional<PemKeyCertOptions> identity;
   // Replaced by the thread that follows APIServices.
   private volatile Map<GroupVersion, Entry> table = Map.of();
 
@@ -71,6 +81,7 @@ public final class AggregationVerticle extends VerticleBase {
     var loopback = new Address(settings.loopbackHost(), settings.loopbackPort());
     this.resolver = new ServiceResolver(registry, settings.routeToEndpoints(), Optional.of(loopback));
     this.localServices = new LocalServices(registry, settings.priorities());
+    this.identity = settings.certificate().map(AggregationVerticle::options);
     this.registration = new Beat("registration", localServices::refresh);
     this.publication = new Beat("publication", this::publish);
   }
@@ -104,12 +115,39 @@ public final class AggregationVerticle extends VerticleBase {
     return false;
   }
 
+  private static PemKeyCertOptions options(Pair pair) {
+    return new PemKeyCertOptions().addCertValue(pair.certificate()).addKeyValue(pair.key());
+  }
+
+  /// From now on extension servers know this server by another pair. Connections that are there end when they are idle.
+  /// Safe for all threads.
+  public void identify(Pair pair) {
+    identity = Optional.of(options(pair));
+    table.values().forEach(entry -> entry.service().reconnect());
+  }
+
+  /// Whether each APIService is available, by name. Safe for all threads.
+  public Map<String, Boolean> availability() {
+    var all = new TreeMap<String, Boolean>();
+    for (ObjectValue each : registry.peekAll(ApiService.RESOURCE, "")) {
+      all.put(each.string("metadata", "name"), Condition.available(each).map(c -> c.string("status").equals("True")).orElse(false));
+    }
+    return all;
+  }
+
+  /// How often each APIService became unavailable, by why. Safe for all threads.
+  public void outages(ObjLongConsumer<Outage> each) {
+    outages.forEach((outage, count) -> each.accept(outage, count.sum()));
+  }
+
+  private void went(Outage outage) {
+    outages.computeIfAbsent(outage, _ -> new LongAdder()).increment();
+  }
+
   @Override
   public Future<?> start() {
-    Optional<PemKeyCertOptions> identity =
-        settings.certificate().map(pair -> new PemKeyCertOptions().addCertValue(pair.certificate()).addKeyValue(pair.key()));
     var shared =
-        new RemoteService.Shared(vertx, registry, resolver, new BackendClient(vertx), identity, publication::poke);
+        new RemoteService.Shared(vertx, registry, resolver, new BackendClient(vertx), () -> identity, this::went, publication::poke);
     registration.start();
     publication.start();
     follow(
@@ -197,7 +235,7 @@ public final class AggregationVerticle extends VerticleBase {
 
   private void recheck(String namespace, String name) {
     for (Entry entry : table.values()) {
-      ApiService.ServiceReference reference = entry.service().state().apiService().service().orElseThrow();
+      ServiceReference reference = entry.service().state().apiService().service().orElseThrow();
       if (reference.namespace().equals(namespace) && reference.name().equals(name)) {
         entry.service().recheck();
       }

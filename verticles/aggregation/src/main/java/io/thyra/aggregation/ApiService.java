@@ -1,5 +1,6 @@
 package io.thyra.aggregation;
 
+import io.thyra.backends.ServiceReference;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
 import io.thyra.model.ObjectValue;
@@ -25,14 +26,6 @@ record ApiService(
 
   /// Who the aggregation is when it asks for itself.
   static final UserInfo AGGREGATOR = new UserInfo("system:kube-aggregator", "", List.of(UserInfo.SYSTEM_MASTERS));
-
-  /// A port of a Service.
-  record ServiceReference(String namespace, String name, int port) {
-    /// The name that the server's certificate must carry.
-    String serverName() {
-      return name + "." + namespace + ".svc";
-    }
-  }
 
   static ApiService of(ObjectValue object) {
     ObjectValue spec = object.object("spec");

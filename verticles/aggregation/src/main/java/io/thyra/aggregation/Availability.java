@@ -1,8 +1,10 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ApiService.ServiceReference;
-import io.thyra.aggregation.ServiceResolver.Address;
-import io.thyra.aggregation.ServiceResolver.Unresolved;
+import io.thyra.backends.BackendTrouble;
+import io.thyra.backends.ServiceReference;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.backends.ServiceResolver.Unresolved;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
 import io.vertx.core.Future;

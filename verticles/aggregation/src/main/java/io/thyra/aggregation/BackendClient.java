@@ -1,6 +1,7 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.BackendTrouble;
+import io.thyra.backends.ServiceResolver.Address;
 import io.thyra.model.UserInfo;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -27,10 +27,12 @@ record Condition(String status, String reason, String message) {
   }
 
   /// Writes the condition where it is another; an APIService that is gone is left alone.
-  void tell(Registry registry, String name) {
+  ///
+  /// @return whether the APIService was available until now and is no longer
+  boolean tell(Registry registry, String name) {
     Optional<ObjectValue> known = registry.peek(ApiService.RESOURCE, "", name);
     if (known.isEmpty() || isTold(known.get())) {
-      return;
+      return false;
     }
     try {
       registry.update(
@@ -40,6 +42,8 @@ record Condition(String status, String reason, String message) {
         throw e;
       }
     }
+    boolean was = available(known.get()).map(c -> c.string("status").equals("True")).orElse(true);
+    return was && !status.equals("True");
   }
 
   private static String now(Registry registry) {

@@ -88,9 +88,4 @@ final class GoUrl {
     }
     return "/" + String.join("/", segments) + (path.endsWith("/") && !segments.isEmpty() ? "/" : "");
   }
-
-  /// Host and port in one, an IPv6 address in brackets.
-  static String hostAndPort(String host, int port) {
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-  }
 }

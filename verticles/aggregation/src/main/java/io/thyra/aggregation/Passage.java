@@ -1,6 +1,8 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.BackendTrouble;
+import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.wire.Routes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +36,7 @@ final class Passage {
   private boolean answering;
   private boolean over;
   private long timer = -1;
+  private long limit = -1;
   private int tries;
 
   Passage(
@@ -55,7 +58,10 @@ final class Passage {
   }
 
   /// @param soon whether an answer that does not come within five seconds is none
-  void go(boolean soon) {
+  void go(boolean soon, Routes.Proxy.Terms terms) {
+    if (terms.limitMillis() > 0) {
+      limit = vertx.setTimer(terms.limitMillis(), _ -> expire(terms.expired()));
+    }
     response.exceptionHandler(_ -> abandon());
     request.exceptionHandler(_ -> abandon());
     if (soon) {
@@ -263,6 +269,17 @@ final class Passage {
         });
   }
 
+  /// The answer did not begin in its time.
+  private void expire(Runnable expired) {
+    if (over || answering) {
+      return;
+    }
+    abandon();
+    request.handler(null);
+    request.resume();
+    expired.run();
+  }
+
   private void fail(Throwable failure) {
     if (over) {
       return;
@@ -303,6 +320,10 @@ final class Passage {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
       timer = -1;
+    }
+    if (limit >= 0) {
+      vertx.cancelTimer(limit);
+      limit = -1;
     }
   }
 }

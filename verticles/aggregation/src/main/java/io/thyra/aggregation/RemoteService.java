@@ -1,6 +1,7 @@
 package io.thyra.aggregation;
 
 import io.thyra.aggregation.Transport.Unbuildable;
+import io.thyra.backends.ServiceResolver;
 import io.thyra.model.UserInfo;
 import io.thyra.registry.Registry;
 import io.vertx.core.MultiMap;
@@ -10,16 +11,26 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One APIService that an extension server serves, with the loops that ask that server whether it is there and what it
-/// serves. Its state is one volatile reference, replaced by the thread that follows APIServices.
+/// serves. Its state is one volatile reference, replaced under its lock.
 final class RemoteService implements AutoCloseable {
   /// What all of them share.
   ///
+  /// @param identity the certificate and key by which extension servers know this server now; empty for none
+  /// @param outages told when one of them becomes unavailable
   /// @param changed told when discovery or OpenAPI of one of them may say something new
   record Shared(
-      Vertx vertx, Registry registry, ServiceResolver resolver, BackendClient client, Optional<PemKeyCertOptions> identity, Runnable changed) {}
+      Vertx vertx,
+      Registry registry,
+      ServiceResolver resolver,
+      BackendClient client,
+      Supplier<Optional<PemKeyCertOptions>> identity,
+      Consumer<AggregationVerticle.Outage> outages,
+      Runnable changed) {}
 
   /// @param transport null where it cannot be built, for the reason in `unbuildable`
   record State(ApiService apiService, @Nullable Transport transport, String unbuildable) {}
@@ -55,7 +66,7 @@ final class RemoteService implements AutoCloseable {
   }
 
   private State stateOf(ApiService apiService, @Nullable State old) {
-    Transport.Key key = Transport.Key.of(apiService);
+    Transport.Key key = Transport.Key.of(apiService, shared.identity().get());
     if (old != null && old.transport() != null && old.transport().key().equals(key)) {
       return new State(apiService, old.transport(), "");
     }
@@ -63,19 +74,25 @@ final class RemoteService implements AutoCloseable {
       old.transport().retire();
     }
     try {
-      return new State(apiService, Transport.of(shared.vertx(), key, shared.identity()), "");
+      return new State(apiService, Transport.of(shared.vertx(), key), "");
     } catch (Unbuildable e) {
       return new State(apiService, null, e.getMessage());
     }
   }
 
   /// The APIService was written.
-  void update(ApiService apiService) {
+  synchronized void update(ApiService apiService) {
     state = stateOf(apiService, state);
     discovery.markDirty();
     checking.poke();
     listing.poke();
     describing.poke();
+  }
+
+  /// This server has another certificate to show.
+  synchronized void reconnect() {
+    state = stateOf(state.apiService(), state);
+    checking.poke();
   }
 
   /// The Service or its endpoints changed.
@@ -101,7 +118,9 @@ final class RemoteService implements AutoCloseable {
       return backoff.failed();
     }
     Condition condition = availability.check(now.apiService(), now.transport());
-    condition.tell(shared.registry(), now.apiService().name());
+    if (condition.tell(shared.registry(), now.apiService().name())) {
+      shared.outages().accept(new AggregationVerticle.Outage(now.apiService().name(), condition.reason()));
+    }
     if (condition.reason().equals("FailedDiscoveryCheck")) {
       return backoff.failed();
     }

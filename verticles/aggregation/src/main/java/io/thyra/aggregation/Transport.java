@@ -1,47 +1,44 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.BackendTrust;
+import io.thyra.backends.CaBundle;
+import io.thyra.backends.ServiceResolver.Address;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Connections to the server of one APIService: TLS with the certificate by which extension servers know this server, and
 /// with the trust that the APIService asks for. Safe for all threads.
 final class Transport {
   /// What makes two transports differ.
-  record Key(String serverName, String caBundle, boolean insecure) {
-    static Key of(ApiService service) {
-      return new Key(service.service().orElseThrow().serverName(), service.caBundle(), service.insecure());
+  ///
+  /// @param identity the certificate and key by which extension servers know this server; empty for none
+  record Key(String serverName, String caBundle, boolean insecure, Optional<PemKeyCertOptions> identity) {
+    static Key of(ApiService service, Optional<PemKeyCertOptions> identity) {
+      return new Key(service.service().orElseThrow().serverName(), service.caBundle(), service.insecure(), identity);
     }
   }
 
@@ -59,8 +56,10 @@ final class Transport {
   private static final int CONNECTIONS_MAX = 4096;
   private static final int WAITING_MAX = 1024;
   private static final int IDLE_SECONDS = 60;
+  // What Go's servers allow; more of them go over another connection.
+  private static final int STREAMS_MAX = 100;
+  private static final int STREAM_WINDOW_BYTES = 256 * 1024;
   private static final long FAREWELL_HOURS = 1;
-  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([^-\\n]+)-----\\s(.*?)-----END \\1-----", Pattern.DOTALL);
 
   private final Key key;
   private final HttpClientAgent http;
@@ -68,11 +67,19 @@ final class Transport {
   private final ClientSSLOptions tls;
   private final Set<HttpConnection> used = ConcurrentHashMap.newKeySet();
 
-  private Transport(Vertx vertx, Key key, Optional<PemKeyCertOptions> identity, BackendTrust trust) {
+  private Transport(Vertx vertx, Key key, BackendTrust trust) {
     this.key = key;
+    Optional<PemKeyCertOptions> identity = key.identity();
     var options =
         new HttpClientOptions()
             .setSsl(true)
+            .setUseAlpn(true)
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            // A watch that is not read holds back its stream alone, not the connection.
+            .setHttp2ConnectionWindowSize(Integer.MAX_VALUE)
+            .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES))
+            .setHttp2KeepAliveTimeout(IDLE_SECONDS)
+            .setHttp2MultiplexingLimit(STREAMS_MAX)
             .setVerifyHost(false)
             .setForceSni(true)
             .setTrustOptions(TrustOptions.wrap(trust))
@@ -80,57 +87,28 @@ final class Transport {
             .setKeepAliveTimeout(IDLE_SECONDS)
             .setDecompressionSupported(false);
     identity.ifPresent(options::setKeyCertOptions);
-    var pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX);
+    var pool =
+        new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setHttp2MaxSize(CONNECTIONS_MAX / STREAMS_MAX).setMaxWaitQueueSize(WAITING_MAX);
     http = vertx.httpClientBuilder().with(options).with(pool).build();
     tls = new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustOptions(TrustOptions.wrap(trust));
     identity.ifPresent(tls::setKeyCertOptions);
     tcp = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS));
   }
 
-  /// @param identity the certificate and key by which extension servers know this server; empty for none
-  static Transport of(Vertx vertx, Key key, Optional<PemKeyCertOptions> identity) throws Unbuildable {
+  static Transport of(Vertx vertx, Key key) throws Unbuildable {
     try {
       BackendTrust trust;
       if (key.insecure()) {
         trust = BackendTrust.insecure();
       } else {
-        trust = BackendTrust.of(key.serverName(), key.caBundle().isEmpty() ? null : authorities(key.caBundle()));
+        trust = BackendTrust.of(key.serverName(), key.caBundle().isEmpty() ? null : CaBundle.certificates(key.caBundle()));
       }
-      return new Transport(vertx, key, identity, trust);
+      return new Transport(vertx, key, trust);
+    } catch (CaBundle.Unusable e) {
+      throw new Unbuildable(e.getMessage());
     } catch (GeneralSecurityException e) {
       throw new Unbuildable("unable to load root certificates: " + e.getMessage());
     }
-  }
-
-  /// Source: client-go transport/transport.go rootCertPool.
-  private static List<X509Certificate> authorities(String caBundle) throws Unbuildable, GeneralSecurityException {
-    String pem = new String(Base64.getDecoder().decode(caBundle), StandardCharsets.ISO_8859_1);
-    var factory = CertificateFactory.getInstance("X.509");
-    var found = new ArrayList<X509Certificate>();
-    GeneralSecurityException unparsed = null;
-    Matcher blocks = BLOCK.matcher(pem);
-    boolean any = false;
-    while (blocks.find()) {
-      any = true;
-      if (blocks.group(1).equals("CERTIFICATE")) {
-        try (var der = new ByteArrayInputStream(Base64.getMimeDecoder().decode(blocks.group(2)))) {
-          found.add((X509Certificate) factory.generateCertificate(der));
-        } catch (GeneralSecurityException e) {
-          unparsed = e;
-        } catch (IOException | IllegalArgumentException e) {
-          unparsed = new GeneralSecurityException(e);
-        }
-      }
-    }
-    if (!found.isEmpty()) {
-      return found;
-    }
-    if (unparsed != null) {
-      throw new Unbuildable("unable to load root certificates: failed to parse certificate: " + unparsed.getMessage());
-    }
-    throw new Unbuildable(
-        "unable to load root certificates: "
-            + (any ? "no valid certificate authority data seen" : "unable to parse bytes as PEM block"));
   }
 
   Key key() {
@@ -147,8 +125,19 @@ final class Transport {
             .setSsl(true)
             .setMethod(method)
             .setURI(target)
-            .setHeaders(headers.set("Host", address.text()));
-    return http.request(options);
+            .setHeaders(headers);
+    return http.request(options).map(request -> named(request, address));
+  }
+
+  /// Over HTTP/2 the name of the server stands in a place of its own.
+  private static HttpClientRequest named(HttpClientRequest request, Address address) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.headers().remove("Host");
+      request.authority(HostAndPort.create(address.host(), address.port()));
+    } else {
+      request.putHeader("Host", address.text());
+    }
+    return request;
   }
 
   /// Whether no answer came over a connection yet.

@@ -1,6 +1,7 @@
 package io.thyra.aggregation;
 
-import io.thyra.aggregation.ServiceResolver.Address;
+import io.thyra.backends.BackendTrouble;
+import io.thyra.backends.ServiceResolver.Address;
 import io.thyra.model.GoText;
 import io.thyra.wire.RawConnection;
 import io.vertx.core.MultiMap;

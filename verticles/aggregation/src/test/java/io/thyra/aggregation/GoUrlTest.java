@@ -38,10 +38,4 @@ class GoUrlTest {
     assertThat(GoUrl.clean("/apis/g/v1/../v2/")).isEqualTo("/apis/g/v2/");
     assertThat(GoUrl.clean("/..")).isEqualTo("/");
   }
-
-  @Test
-  void putsAddressesOfVersionSixInBrackets() {
-    assertThat(GoUrl.hostAndPort("::1", 443)).isEqualTo("[::1]:443");
-    assertThat(GoUrl.hostAndPort("10.0.0.1", 443)).isEqualTo("10.0.0.1:443");
-  }
 }

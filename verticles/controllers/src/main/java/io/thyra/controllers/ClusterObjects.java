@@ -30,6 +30,7 @@ final class ClusterObjects {
   /// @param advertiseAddress the address in the endpoints of the kubernetes Service
   /// @param serviceRanges the ranges of cluster IPs; the first address of the first is that Service's
   /// @param authentication the data of the ConfigMap extension-apiserver-authentication
+  /// @param shared whether other servers use the store too
   record Facts(
       String advertiseAddress,
       int securePort,
@@ -37,7 +38,8 @@ final class ClusterObjects {
       boolean reconcileEndpoints,
       List<String> serviceRanges,
       String kubernetesServiceAddress,
-      ObjectValue authentication) {}
+      ObjectValue authentication,
+      boolean shared) {}
 
   private static final GroupResource SERVICE_CIDRS = new GroupResource("networking.k8s.io", "servicecidrs");
   private static final GroupResource SERVICES = new GroupResource("", "services");
@@ -46,16 +48,21 @@ final class ClusterObjects {
   private static final GroupResource CONFIG_MAPS = new GroupResource("", "configmaps");
   private static final GroupResource LEASES = new GroupResource("coordination.k8s.io", "leases");
   private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Actor RANGE_ACTOR = new Actor(Registry.SYSTEM, "kubernetes-service-cidr-controller");
   private static final int LEASE_SECONDS = 3600;
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
   private final Registry registry;
   private final Facts facts;
   private final String identity;
+  private final MasterLeases masters;
+  // Under the lock of this.
+  private boolean withdrawn;
 
   ClusterObjects(Registry registry, Facts facts) {
     this.registry = registry;
     this.facts = facts;
+    this.masters = new MasterLeases(registry);
     this.identity = "apiserver-" + identityHash(hostname());
   }
 
@@ -72,11 +79,16 @@ final class ClusterObjects {
               .put("type", "Ready")
               .put("status", "True")
               .put("lastTransitionTime", registry.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString())
-              .put("reason", "")
               .put("message", "Kubernetes default Service CIDR is ready")
               .build();
-      registry.update(
-          Registry.SYSTEM_ACTOR, SERVICE_CIDRS, "status", "", "kubernetes", o -> o.withAt(ListValue.of(ready), "status", "conditions"));
+      ObjectValue status = ObjectValue.of("conditions", ListValue.of(ready));
+      registry.apply(
+          RANGE_ACTOR,
+          SERVICE_CIDRS,
+          "status",
+          "",
+          "kubernetes",
+          object("ServiceCIDR", "networking.k8s.io/v1", "", "kubernetes").with("status", status));
     }
   }
 
@@ -103,17 +115,40 @@ final class ClusterObjects {
     ObjectValue labels = ObjectValue.builder().put("component", "apiserver").put("provider", "kubernetes").build();
     ObjectValue service = object("Service", "v1", "default", "kubernetes").withAt(labels, "metadata", "labels").with("spec", spec);
     createOnce(Registry.SYSTEM_ACTOR, SERVICES, service);
-    if (facts.reconcileEndpoints()) {
-      makeEndpoints();
+    announce();
+  }
+
+  /// Makes this server one of the endpoints of the kubernetes Service, beside the others that are alive.
+  synchronized void announce() {
+    if (!facts.reconcileEndpoints() || withdrawn) {
+      return;
+    }
+    if (facts.shared()) {
+      masters.renew(facts.advertiseAddress());
+      putEndpoints(masters.addresses());
+    } else {
+      putEndpoints(List.of(facts.advertiseAddress()));
     }
   }
 
-  private void makeEndpoints() {
+  /// Takes this server out of the endpoints, so that nobody is sent to it any more.
+  synchronized void withdraw() {
+    if (facts.reconcileEndpoints() && facts.shared() && !withdrawn) {
+      withdrawn = true;
+      masters.remove(facts.advertiseAddress());
+      List<String> left = masters.addresses();
+      if (!left.isEmpty()) {
+        putEndpoints(left);
+      }
+    }
+  }
+
+  private void putEndpoints(List<String> addresses) {
     ObjectValue port = ObjectValue.builder().put("name", "https").put("port", facts.securePort()).put("protocol", "TCP").build();
     ObjectValue subset =
         ObjectValue.of(
             "addresses",
-            ListValue.of(ObjectValue.builder().put("ip", facts.advertiseAddress()).build()),
+            new ListValue(addresses.stream().<Value>map(address -> ObjectValue.builder().put("ip", address).build()).toList()),
             "ports",
             ListValue.of(port));
     ObjectValue mirrored = ObjectValue.builder().put("endpointslice.kubernetes.io/skip-mirror", "true").build();
@@ -121,16 +156,20 @@ final class ClusterObjects {
         ENDPOINTS,
         object("Endpoints", "v1", "default", "kubernetes").withAt(mirrored, "metadata", "labels").with("subsets", ListValue.of(subset)),
         "subsets");
-    ObjectValue endpoint =
-        ObjectValue.of(
-            "addresses", ListValue.ofStrings(List.of(facts.advertiseAddress())), "conditions", ObjectValue.builder().put("ready", true).build());
+    List<Value> endpoints =
+        addresses.stream()
+            .<Value>map(
+                address ->
+                    ObjectValue.of(
+                        "addresses", ListValue.ofStrings(List.of(address)), "conditions", ObjectValue.builder().put("ready", true).build()))
+            .toList();
     ObjectValue labels = ObjectValue.builder().put("kubernetes.io/service-name", "kubernetes").build();
     put(
         SLICES,
         object("EndpointSlice", "discovery.k8s.io/v1", "default", "kubernetes")
             .withAt(labels, "metadata", "labels")
             .with("addressType", facts.advertiseAddress().contains(":") ? "IPv6" : "IPv4")
-            .with("endpoints", ListValue.of(endpoint))
+            .with("endpoints", new ListValue(endpoints))
             .with("ports", ListValue.of(port)),
         "endpoints");
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Makes at start-up what every server makes, then runs the loops. To be deployed on a virtual thread: it waits. It counts
 /// as deployed when the objects are there, so that the server is not ready before.
@@ -16,6 +17,7 @@ public final class ControllersVerticle extends AbstractVerticle {
   ///
   /// @param bootstrapPolicy the roles and bindings that every server has
   /// @param rootCertificates the CA that clients verify this server with, PEM; empty when it is not known
+  /// @param sharedStore whether other servers use the store too
   /// @param enabled whether `--controllers` names a loop
   public record Settings(
       String advertiseAddress,
@@ -28,6 +30,7 @@ public final class ControllersVerticle extends AbstractVerticle {
       List<ObjectValue> bootstrapPolicy,
       RbacBootstrap.MissingRules missingRules,
       String rootCertificates,
+      boolean sharedStore,
       Predicate<String> enabled) {}
 
   private static final Duration IDENTITY_RENEWAL = Duration.ofSeconds(10);
@@ -35,6 +38,7 @@ public final class ControllersVerticle extends AbstractVerticle {
   private final Registry registry;
   private final Settings settings;
   private final List<Loop> loops = new ArrayList<>();
+  private volatile @Nullable ClusterObjects cluster;
 
   public ControllersVerticle(Registry registry, Settings settings) {
     this.registry = registry;
@@ -53,7 +57,9 @@ public final class ControllersVerticle extends AbstractVerticle {
                 settings.reconcileEndpoints(),
                 settings.serviceRanges(),
                 settings.kubernetesServiceAddress(),
-                settings.authentication()));
+                settings.authentication(),
+                settings.sharedStore()));
+    this.cluster = cluster;
     var namespaces = new SystemNamespaces(registry);
     namespaces.makeAll();
     new RbacBootstrap(registry, settings.missingRules()).reconcile(settings.bootstrapPolicy());
@@ -65,6 +71,9 @@ public final class ControllersVerticle extends AbstractVerticle {
     loops.add(namespaces);
     loops.add(new FlowSchemaStatus(registry));
     loops.add(new IdentityRenewal(cluster, IDENTITY_RENEWAL));
+    if (settings.sharedStore()) {
+      loops.add(new EndpointsRenewal(cluster, IDENTITY_RENEWAL));
+    }
     addEnabled();
     loops.forEach(Loop::start);
     started.complete();
@@ -80,6 +89,14 @@ public final class ControllersVerticle extends AbstractVerticle {
       optional.add(NamespaceFurnishing.rootCertificates(registry, settings.rootCertificates()));
     }
     optional.stream().filter(loop -> settings.enabled().test(loop.name())).forEach(loops::add);
+  }
+
+  /// Tells the cluster that this server is going. On a virtual thread: it waits.
+  public void withdraw() {
+    ClusterObjects started = cluster;
+    if (started != null) {
+      started.withdraw();
+    }
   }
 
   @Override

@@ -3,11 +3,9 @@ package io.thyra.controllers;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
-import io.thyra.model.Value;
 import io.thyra.registry.Actor;
 import io.thyra.registry.Registry;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /// Tells in each FlowSchema's condition `Dangling` whether the priority level that it names exists.
@@ -58,29 +56,22 @@ final class FlowSchemaStatus extends Loop {
     if (known.string("status").equals(status) && known.string("message").equals(message)) {
       return;
     }
-    registry.update(
-        actor,
-        SCHEMAS,
-        "status",
-        "",
-        name,
-        current -> {
-          var conditions = new ArrayList<Value>();
-          for (ObjectValue condition : current.list("status", "conditions").objects()) {
-            if (!condition.string("type").equals("Dangling")) {
-              conditions.add(condition);
-            }
-          }
-          conditions.add(
-              ObjectValue.builder()
-                  .put("type", "Dangling")
-                  .put("status", status)
-                  .put("lastTransitionTime", registry.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString())
-                  .put("reason", dangling ? "NotFound" : "Found")
-                  .put("message", message)
-                  .build());
-          return current.withAt(new ListValue(conditions), "status", "conditions");
-        });
+    ObjectValue condition =
+        ObjectValue.builder()
+            .put("type", "Dangling")
+            .put("status", status)
+            .put("lastTransitionTime", registry.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString())
+            .put("reason", dangling ? "NotFound" : "Found")
+            .put("message", message)
+            .build();
+    ObjectValue config =
+        ObjectValue.builder()
+            .put("apiVersion", GROUP + "/v1")
+            .put("kind", "FlowSchema")
+            .put("metadata", ObjectValue.builder().put("name", name).build())
+            .put("status", ObjectValue.of("conditions", ListValue.of(condition)))
+            .build();
+    registry.apply(actor, SCHEMAS, "status", "", name, config);
   }
 
   private static ObjectValue find(ListValue conditions) {

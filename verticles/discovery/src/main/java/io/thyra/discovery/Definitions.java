@@ -134,18 +134,24 @@ final class Definitions {
   private ObjectValue versionInfo() {
     var properties = new TreeMap<String, ObjectValue>();
     for (String each : VERSION_OPTIONAL) {
-      properties.put(each, ObjectValue.of("type", Value.of("string")));
+      properties.put(each, described(each));
     }
     for (String each : VERSION_REQUIRED) {
-      ObjectValue text = ObjectValue.of("type", Value.of("string"));
+      ObjectValue text = described(each);
       properties.put(each, v3 ? text.with("default", "") : text);
     }
     return ObjectValue.builder()
-        .put("description", "The version of the server as clients compare it.")
+        .put("description", Descriptions.of(VERSION_INFO, ""))
         .put("type", "object")
         .put("required", ListValue.ofStrings(VERSION_REQUIRED))
         .put("properties", ObjectValue.of(properties))
         .build();
+  }
+
+  private static ObjectValue described(String field) {
+    ObjectValue text = ObjectValue.of("type", Value.of("string"));
+    String description = Descriptions.of(VERSION_INFO + "#" + field, "");
+    return description.isEmpty() ? text : ObjectValue.of("description", Value.of(description), "type", Value.of("string"));
   }
 
   /// The words of the type are found at a field that has none of its own.
@@ -156,7 +162,7 @@ final class Definitions {
   }
 
   private ObjectValue special(Special special) {
-    var schema = ObjectValue.builder().put("description", special.description);
+    var schema = ObjectValue.builder().put("description", Descriptions.of(special.name, special.description));
     String[] types = special.type.split(",");
     if (!special.oneOf || !v3) {
       if (!special.type.isEmpty()) {
@@ -178,8 +184,9 @@ final class Definitions {
 
   private ObjectValue struct(Struct type) {
     var schema = ObjectValue.builder();
-    if (!type.description().isEmpty()) {
-      schema.put("description", Descriptions.of(type.name(), type.description()));
+    String description = Descriptions.of(type.name(), type.description());
+    if (!description.isEmpty()) {
+      schema.put("description", description);
     }
     if (type.customJson()) {
       return schema.build();
@@ -187,7 +194,7 @@ final class Definitions {
     schema.put("type", "object");
     var properties = new TreeMap<String, ObjectValue>();
     var required = new ArrayList<String>();
-    collect(type, properties, required);
+    collect(type.name(), type, properties, required);
     if (!required.isEmpty()) {
       schema.put("required", ListValue.ofStrings(required));
     }
@@ -209,29 +216,33 @@ final class Definitions {
     return ObjectValue.builder().put("group", kind.group()).put("kind", kind.kind()).put("version", kind.version()).build();
   }
 
-  private void collect(Struct type, Map<String, ObjectValue> properties, List<String> required) {
+  /// @param owner the name of the type that the fields show in, which is not that of an embedded one
+  private void collect(String owner, Struct type, Map<String, ObjectValue> properties, List<String> required) {
     for (FieldSchema field : type.fields()) {
       if (field.inline() && field.shape() instanceof Struct embedded) {
-        collect(embedded, properties, required);
+        collect(owner, embedded, properties, required);
         continue;
       }
       boolean items = field.name().equals("items") && type.field("metadata") instanceof FieldSchema meta && meta.shape() instanceof Struct head
           && head.name().equals(META + "ListMeta");
-      properties.put(field.name(), field(type, field, !items));
+      properties.put(field.name(), field(owner + "#" + field.name(), field, !items));
       if (field.required()) {
         required.add(field.name());
       }
     }
   }
 
+  /// @param name of the type and the field, with # between them
   /// @param merged whether server-side apply has a word for the lists of the field
-  private ObjectValue field(Struct owner, FieldSchema field, boolean merged) {
+  private ObjectValue field(String name, FieldSchema field, boolean merged) {
     var schema = ObjectValue.builder();
-    if (!field.description().isEmpty() && !describesType(field)) {
-      schema.put("description", Descriptions.of(owner.name() + "#" + field.name(), field.description()));
+    String description = Descriptions.of(name, describesType(field) ? "" : field.description());
+    if (!description.isEmpty()) {
+      schema.put("description", description);
     }
     boolean itemEnum = field.shape() instanceof ListOf || field.shape() instanceof MapOf;
-    ObjectValue shape = shape(field.shape(), field.goType(), itemEnum ? field.enumValues() : List.of(), merged);
+    List<String> values = field.enumValues().isEmpty() ? Markers.values(name) : field.enumValues();
+    ObjectValue shape = shape(field.shape(), field.goType(), itemEnum ? values : List.of(), merged);
     String fallback = v3 ? field.openApiDefault() : null;
     boolean sibling = schema.size() > 0 || fallback != null;
     if (v3 && shape.has("$ref") && sibling) {
@@ -251,7 +262,7 @@ final class Definitions {
     if (!field.patchStrategy().isEmpty()) {
       schema.put("x-kubernetes-patch-strategy", field.patchStrategy());
     }
-    Markers.of(owner.name() + "#" + field.name()).forEach(schema::put);
+    Markers.of(name).forEach(schema::put);
     return schema.build();
   }
 

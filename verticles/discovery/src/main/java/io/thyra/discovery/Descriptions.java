@@ -1,5 +1,7 @@
 package io.thyra.discovery;
 
+import io.thyra.codec.JsonReader;
+import io.thyra.model.StringValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,16 +13,33 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Descriptions with their paragraphs. The comments that the schema is made of have lost their empty lines; a table says behind
-/// which words they stood. Immutable.
+/// Descriptions as upstream's documents have them. The comments that the schema is made of have lost their empty lines; one
+/// table says behind which words they stood. Another has the texts that are made otherwise: they name the values of an
+/// enumeration, belong to types that are no messages, or stand above the wrong field. Immutable.
 final class Descriptions {
   private static final Pattern SPACE = Pattern.compile("\\s+");
-  private static final Map<String, Map<Integer, String>> LAYOUT = read();
+  private static final Map<String, Map<Integer, String>> LAYOUT = readLayout();
+  private static final Map<String, String> WHOLE = new HashMap<>();
+  private static final Map<String, String> VALUES = new HashMap<>();
+
+  static {
+    readTexts();
+  }
 
   private Descriptions() {}
 
   /// @param name the type's OpenAPI name, for a field with `#` and the field's name
   static String of(String name, String description) {
+    String whole = WHOLE.get(name);
+    String text = whole == null ? arranged(name, description) : whole;
+    String values = VALUES.get(name);
+    if (values == null) {
+      return text;
+    }
+    return (text.isEmpty() ? "" : text + "\n\n") + "Possible enum values:\n" + values;
+  }
+
+  private static String arranged(String name, String description) {
     Map<Integer, String> breaks = LAYOUT.get(name);
     if (breaks == null) {
       return description;
@@ -33,7 +52,7 @@ final class Descriptions {
     return space.appendTail(text).toString();
   }
 
-  private static Map<String, Map<Integer, String>> read() {
+  private static Map<String, Map<Integer, String>> readLayout() {
     var layout = new HashMap<String, Map<Integer, String>>();
     try (var in = Objects.requireNonNull(Descriptions.class.getResourceAsStream("layout.txt"));
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
@@ -55,5 +74,25 @@ final class Descriptions {
       throw new UncheckedIOException(e);
     }
     return layout;
+  }
+
+  private static void readTexts() {
+    try (var in = Objects.requireNonNull(Descriptions.class.getResourceAsStream("descriptions.txt"));
+        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      lines
+          .lines()
+          .filter(line -> !line.startsWith("# "))
+          .forEach(
+              line -> {
+                String[] columns = line.split(" ", 3);
+                String text = ((StringValue) JsonReader.read(columns[2])).value();
+                Map<String, String> table = columns[0].equals("=") ? WHOLE : VALUES;
+                for (String name : columns[1].split(",")) {
+                  table.put(name, text);
+                }
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -10,12 +10,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Extensions of types and fields that nothing but OpenAPI shows: unions, granular maps. Immutable.
-/// Source: the markers +union, +mapType and +listType of the types.go files.
+/// Extensions of types and fields that nothing but OpenAPI shows: unions, granular maps, the values that the values of a map
+/// may have. Immutable.
+/// Source: the markers +union, +mapType, +listType and +enum of the types.go files.
 final class Markers {
+  private static final Map<String, List<String>> VALUES = new HashMap<>();
   private static final Map<String, ObjectValue> EXTENSIONS = read();
 
   private Markers() {}
@@ -23,6 +26,11 @@ final class Markers {
   /// @param name the type's OpenAPI name, for a field with `#` and the field's name
   static ObjectValue of(String name) {
     return EXTENSIONS.getOrDefault(name, ObjectValue.EMPTY);
+  }
+
+  /// What the values of a map may be, in upstream's order; empty where anything goes.
+  static List<String> values(String name) {
+    return VALUES.getOrDefault(name, List.of());
   }
 
   private static Map<String, ObjectValue> read() {
@@ -35,6 +43,10 @@ final class Markers {
           .forEach(
               line -> {
                 String[] words = line.split(" ");
+                if (words[1].equals("values")) {
+                  VALUES.put(words[0], List.of(words[2].split(",")));
+                  return;
+                }
                 extensions.put(
                     words[0],
                     words[1].equals("union")

@@ -12,6 +12,9 @@ import java.util.Objects;
 /// How far upstream promises to keep a metric. Source: the metrics.go files of apiserver, kube-aggregator and component-base.
 final class MetricStability {
   private static final Map<String, String> LEVELS = read();
+  // A gauge and a counter whose names differ in their suffix alone, which the library does not take.
+  private static final Map<String, String> RENAMED =
+      Map.of("aggregator_unavailable_apiservice_events", "aggregator_unavailable_apiservice_total");
 
   private MetricStability() {}
 
@@ -22,6 +25,10 @@ final class MetricStability {
 
   /// The whole name of a counter: `_total` at its end, unless upstream has it without.
   static String counterName(String bare) {
+    String renamed = RENAMED.get(bare);
+    if (renamed != null) {
+      return renamed;
+    }
     String total = bare + "_total";
     return LEVELS.containsKey(bare) && !LEVELS.containsKey(total) ? bare : total;
   }

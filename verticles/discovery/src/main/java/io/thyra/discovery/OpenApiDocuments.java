@@ -167,7 +167,9 @@ final class OpenApiDocuments {
     if (parts.served instanceof ServedGroupVersion served) {
       var contribution = parts.contribution;
       var writer = new OpenApiWriter(true, version, schemas, served.groupVersion());
-      return writer.write(operations(served, contribution), contribution == null ? Map.of() : contribution.definitions());
+      return contribution == null
+          ? writer.write(operations(served, null), Map.of())
+          : writer.writeCustom(contribution.paths(), contribution.definitions());
     }
     return new OpenApiWriter(true, version, schemas, null).write(RootOperations.of(path), Map.of());
   }

@@ -48,24 +48,40 @@ final class OpenApiWriter {
   /// @param others definitions that are no built-in types, all of which stand in the document
   ObjectValue write(Map<String, List<Operation>> operations, Map<String, ObjectValue> others) {
     others.keySet().forEach(definitions::reference);
-    var paths = new TreeMap<String, ObjectValue>();
-    new TreeMap<>(operations).forEach((path, each) -> paths.put(path, item(each)));
+    Map<String, ObjectValue> paths = paths(operations);
     ObjectValue info = ObjectValue.of("title", Value.of("Kubernetes"), "version", Value.of(version));
-    return v3 ? v3(info, paths, others) : v2(info, paths, others);
+    return v3 ? v3(info, paths, components(others).put("securitySchemes", ObjectValue.of(SECURITY)).build()) : v2(info, paths, others);
   }
 
-  private ObjectValue v3(ObjectValue info, Map<String, ObjectValue> paths, Map<String, ObjectValue> others) {
+  /// The document of custom resources, which OpenAPI 3 tells under a title of its own.
+  ObjectValue writeCustom(Map<String, List<Operation>> operations, Map<String, ObjectValue> others) {
+    others.keySet().forEach(definitions::reference);
+    Map<String, ObjectValue> paths = paths(operations);
+    ObjectValue info = ObjectValue.of("title", Value.of("Kubernetes CRD Swagger"), "version", Value.of("v0.1.0"));
+    return v3(info, paths, components(others).build());
+  }
+
+  private Map<String, ObjectValue> paths(Map<String, List<Operation>> operations) {
+    var paths = new TreeMap<String, ObjectValue>();
+    new TreeMap<>(operations).forEach((path, each) -> paths.put(path, item(each)));
+    return paths;
+  }
+
+  private ObjectValue.Builder components(Map<String, ObjectValue> others) {
     var components = ObjectValue.builder();
     ObjectValue schemas = definitions.build(others);
     if (!schemas.isEmpty()) {
       components.put("schemas", schemas);
     }
-    components.put("securitySchemes", ObjectValue.of(SECURITY));
+    return components;
+  }
+
+  private ObjectValue v3(ObjectValue info, Map<String, ObjectValue> paths, ObjectValue components) {
     return ObjectValue.builder()
         .put("openapi", "3.0.0")
         .put("info", info)
         .put("paths", ObjectValue.of(paths))
-        .put("components", components.build())
+        .put("components", components)
         .build();
   }
 

@@ -30,10 +30,10 @@ final class ResourceOperations {
       List.of("application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
           "application/apply-patch+yaml");
   private static final String WATCH_HINT = ". deprecated: use the 'watch' parameter with a list operation instead";
-  private static final Parameter NAMESPACE =
+  static final Parameter NAMESPACE =
       new Parameter("namespace", "path", "string", "object name and auth scope, such as for teams and projects");
   private static final Parameter PATH = new Parameter("path", "path", "string", "path to the resource");
-  private static final Parameter PRETTY =
+  static final Parameter PRETTY =
       new Parameter("pretty", "query", "string",
           "If 'true', then the output is pretty printed. Defaults to 'false' unless the user-agent indicates a browser or"
               + " command-line HTTP tool (curl and wget).");
@@ -275,7 +275,11 @@ final class ResourceOperations {
     return new Operation(method, id, tag(), description, parameters, body, bodyRequired, consumes, produces, responses, action, kind);
   }
 
-  private static String article(String noun) {
+  /// Plurals go without.
+  static String article(String noun) {
+    if (noun.endsWith("s") && !noun.endsWith("ss")) {
+      return noun;
+    }
     return ("AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
   }
 
@@ -293,7 +297,7 @@ final class ResourceOperations {
   }
 
   /// The fields of an options kind that a query can say. Source: apiserver pkg/endpoints/installer.go, AddObjectParams.
-  private static List<Parameter> queryOf(Struct options) {
+  static List<Parameter> queryOf(Struct options) {
     var parameters = new ArrayList<Parameter>();
     for (FieldSchema field : options.fields()) {
       String type = queryType(field.shape(), field.name());

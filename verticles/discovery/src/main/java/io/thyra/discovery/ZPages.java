@@ -71,7 +71,7 @@ final class ZPages {
     flags.forEach(
         (name, value) -> {
           values.put(name, Value.of(value));
-          text.append(name).append('=').append(value).append('\n');
+          text.append(name).append(' ').append(value).append('\n');
         });
     return answer(request, "Flagz", ObjectValue.of("flags", ObjectValue.of(values)), text.toString());
   }

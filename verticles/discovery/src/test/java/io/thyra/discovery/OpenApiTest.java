@@ -3,10 +3,13 @@ package io.thyra.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thyra.codec.JsonReader;
+import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.wire.ApiRequest;
 import io.thyra.wire.ApiResponse;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +82,37 @@ class OpenApiTest {
     assertThat(part.length()).isEqualTo(10);
     assertThat(served.ask("GET", "/openapi/v2", "", new ApiRequest.Conditions("\"other\"", "", "", "", "")).code()).isEqualTo(412);
     assertThat(served.ask("GET", "/openapi/v2", "", new ApiRequest.Conditions("", "*", "", "", "")).code()).isEqualTo(304);
+  }
+
+  @Test
+  void namesTheValuesOfEnumerations() {
+    ObjectValue properties = json("/openapi/v3/api/v1").object("components", "schemas", "io.k8s.api.core.v1.ContainerPort", "properties");
+    assertThat(properties.string("protocol", "description")).contains("Possible enum values:\n - `\"SCTP\"`");
+  }
+
+  @Test
+  void describesEmbeddedFieldsByTheTypeThatShowsThem() {
+    ObjectValue volume = json("/openapi/v3/api/v1").object("components", "schemas", "io.k8s.api.core.v1.Volume", "properties");
+    assertThat(volume.string("ephemeral", "description")).contains("\n\nUse this if");
+  }
+
+  @Test
+  void describesTheOperationsOfCustomResources() {
+    var gauge =
+        new CustomOperations.Resource(
+            new GroupVersionKind("oas.example.org", "v1", "Gauge"), "gauges", true, "org.example.oas.v1.Gauge", "org.example.oas.v1.GaugeList",
+            false, true);
+    Map<String, List<Operation>> paths = CustomOperations.of(gauge);
+    String collection = "/apis/oas.example.org/v1/namespaces/{namespace}/gauges";
+    assertThat(paths.keySet())
+        .containsExactly("/apis/oas.example.org/v1/gauges", collection, collection + "/{name}", collection + "/{name}/scale");
+    assertThat(paths.get(collection)).extracting(Operation::id)
+        .containsExactly("listOasExampleOrgV1NamespacedGauge", "createOasExampleOrgV1NamespacedGauge",
+            "deleteOasExampleOrgV1CollectionNamespacedGauge");
+    Operation patch = paths.get(collection + "/{name}/scale").getLast();
+    assertThat(patch.id()).isEqualTo("patchOasExampleOrgV1NamespacedGaugeScale");
+    assertThat(patch.description()).isEqualTo("partially update scale of the specified Gauge");
+    assertThat(patch.consumes()).doesNotContain("application/strategic-merge-patch+json");
+    assertThat(patch.responses()).extracting(Operation.Response::type).containsExactly("io.k8s.api.autoscaling.v1.Scale");
   }
 }

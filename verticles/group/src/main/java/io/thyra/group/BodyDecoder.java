@@ -28,6 +28,8 @@ final class BodyDecoder {
   private final GroupVersionKind expected;
   private final Struct type;
   private final boolean custom;
+  // The one body that may come in a version of which nothing else is served.
+  private static final GroupVersionKind OLD_EVICTION = new GroupVersionKind("policy", "v1beta1", "Eviction");
 
   /// For the objects of the resource itself.
   BodyDecoder(ResourceRequest request, WriteOptions options) {
@@ -174,15 +176,19 @@ final class BodyDecoder {
     }
     boolean convertible =
         kind.groupKind().equals(expected.groupKind())
-            || request.definition().versions().stream().anyMatch(v -> v.kind().equals(kind));
+            || isOfResource(expected) && isOfResource(kind);
     if (!convertible) {
       throw unhandled(
           kind, "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(expected) + "): unknown conversion");
     }
   }
 
+  private boolean isOfResource(GroupVersionKind kind) {
+    return request.definition().versions().stream().anyMatch(v -> v.kind().equals(kind));
+  }
+
   private void requireVersion(GroupVersionKind kind) {
-    if (!kind.groupVersion().equals(expected.groupVersion())) {
+    if (!kind.groupVersion().equals(expected.groupVersion()) && !(kind.equals(OLD_EVICTION) && kind.groupKind().equals(expected.groupKind()))) {
       throw new Failure.BadRequest(
               "the API version in the data ("
                   + kind.apiVersion()

@@ -6,6 +6,7 @@ import io.thyra.codec.Decoded;
 import io.thyra.codec.JsonDocument;
 import io.thyra.codec.JsonReader;
 import io.thyra.codec.JsonWriter;
+import io.thyra.codec.MapConverter;
 import io.thyra.codec.PatchFormat;
 import io.thyra.machinery.JsonMergePatch;
 import io.thyra.machinery.JsonPatch;
@@ -110,7 +111,7 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
   private ObjectValue decodeBuiltin(Patched patched) {
     if (format == PatchFormat.STRATEGIC_MERGE_PATCH) {
       // Upstream fills the type that it has; what the patch says of kinds is not read.
-      Decoded decoded = Unstructured.decode(patched.value(), subject.type(), patched.live());
+      Decoded decoded = MapConverter.decode(patched.value(), subject.type(), patched.live());
       report(patched, decoded);
       GroupVersionKind own = subject.kind();
       return subject.stored(decoded.object().with("kind", own.kind()).with("apiVersion", own.apiVersion()), own);

@@ -118,7 +118,8 @@ public final class GroupRoutes {
 
   private VerbHandler handler(ApiRequest request, ResourceDefinition definition) {
     RequestInfo info = request.info();
-    if (definition.protobuf() && !info.name().isEmpty() && !hasItems(info, definition)) {
+    boolean misplaced = !definition.namespaced() && !info.namespace().isEmpty() && !info.resource().equals("namespaces");
+    if (definition.protobuf() && (misplaced || !info.name().isEmpty() && !hasItems(info, definition))) {
       throw unknownPath();
     }
     if (!info.subresource().isEmpty()) {

@@ -59,7 +59,7 @@ final class KeptRows {
 
   /// Appends the row of an object.
   void append(CachedObject object, Buffer out) {
-    byte[] kept = object.encoded(key, this::keep);
+    byte[] kept = store.definition().convertsOutside(version) ? UNKEPT : object.encoded(key, this::keep);
     if (kept[0] == 0) {
       ObjectValue hub = store.tree(object);
       out.appendBytes(row(columns.cells().apply(hub, now), hub, null));

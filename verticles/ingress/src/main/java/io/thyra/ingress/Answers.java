@@ -159,7 +159,7 @@ final class Answers {
     }
     if (!answer.warnings().isEmpty()) {
       for (String warning : WarningHeaders.of(answer.warnings())) {
-        headers.add(exchange.names.warning(), warning);
+        headers.add(exchange.names.warning(), WarningHeaders.bytes(warning));
       }
     }
     long length = answer.length();

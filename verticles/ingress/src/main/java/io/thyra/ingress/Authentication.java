@@ -10,13 +10,15 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds out who asks, and as whom. Touches nothing but its arguments, so it may run on a thread that waits.
+/// Finds out who asks, and as whom. Touches nothing but its arguments and counters, so it may run on a thread that waits.
 final class Authentication {
   private final Authenticator authenticator;
   private final Authorizer authorizer;
   private final Impersonation impersonation;
+  private final RequestMetrics metrics;
 
-  Authentication(Authenticator authenticator, Authorizer authorizer, ImpersonationMemory memory) {
+  Authentication(Authenticator authenticator, Authorizer authorizer, ImpersonationMemory memory, RequestMetrics metrics) {
+    this.metrics = metrics;
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.impersonation = new Impersonation(authorizer, memory);
@@ -40,11 +42,29 @@ final class Authentication {
             () -> headers.names().iterator(),
             webSocket ? WebSocketHandshake.protocols(headers) : List.of(),
             List.of());
-    UserInfo requestor =
-        authenticator.authenticate(credentials).orElseThrow(Failure.Unauthorized.PLAIN::toException).user();
+    UserInfo requestor = authenticate(credentials);
+    exchange.requestor = requestor;
     Optional<Impersonation.Acting> acting = impersonation.impersonate(requestor, identified.info(), headers);
     return acting
         .map(a -> new Stages.Acting(identified, requestor, a.user(), a.constraint()))
         .orElseGet(() -> new Stages.Acting(identified, requestor, requestor, ""));
+  }
+
+  private UserInfo authenticate(Credentials credentials) {
+    long start = System.nanoTime();
+    Optional<Authenticator.Authenticated> found;
+    try {
+      found = authenticator.authenticate(credentials);
+    } catch (ApiException refused) {
+      metrics.unauthenticated(true, System.nanoTime() - start);
+      throw refused;
+    }
+    if (found.isEmpty()) {
+      metrics.unauthenticated(false, System.nanoTime() - start);
+      throw Failure.Unauthorized.PLAIN.toException();
+    }
+    UserInfo user = found.get().user();
+    metrics.authenticated(user.name(), System.nanoTime() - start);
+    return user;
   }
 }

@@ -6,12 +6,14 @@ import io.thyra.model.Authorizer;
 import io.thyra.model.RequestInfo;
 import java.util.List;
 
-/// Asks whether a request may be served. Touches nothing but its arguments, so it may run on a thread that waits.
+/// Asks whether a request may be served. Touches nothing but its arguments and counters, so it may run on a thread that waits.
 final class Authorization {
   private final Authorizer authorizer;
+  private final RequestMetrics metrics;
 
-  Authorization(Authorizer authorizer) {
+  Authorization(Authorizer authorizer, RequestMetrics metrics) {
     this.authorizer = authorizer;
+    this.metrics = metrics;
   }
 
   boolean mayBlock() {
@@ -23,7 +25,13 @@ final class Authorization {
     Stages.Acting acting = admitted.acting();
     Stages.Identified identified = acting.identified();
     AuthorizationAttributes asked = attributes(acting);
+    long start = System.nanoTime();
     Authorizer.Decision decision = authorizer.authorize(asked);
+    metrics.authorized(decision, System.nanoTime() - start);
+    AuditTrail trail = identified.exchange().trail;
+    if (trail != null) {
+      trail.decided(decision);
+    }
     if (!decision.allowed()) {
       throw Refusal.of(asked, decision.reason()).toException();
     }

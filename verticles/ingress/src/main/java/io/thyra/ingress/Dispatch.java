@@ -15,8 +15,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,14 +38,16 @@ final class Dispatch {
   private final Answers answers;
   private final BodyReader bodies;
   private final Limits limits;
+  private final RequestMetrics metrics;
   private final Context context;
   private final Set<WatchPump> pumps = new HashSet<>();
 
-  Dispatch(Routes routes, Wire wire, Answers answers, Limits limits, Context context) {
+  Dispatch(Routes routes, Wire wire, Answers answers, Limits limits, RequestMetrics metrics, Context context) {
     this.routes = routes;
     this.wire = wire;
     this.answers = answers;
     this.limits = limits;
+    this.metrics = metrics;
     this.bodies = new BodyReader(limits.bodyBytesMax());
     this.context = context;
   }
@@ -138,7 +142,23 @@ final class Dispatch {
     exchange.request.pause();
     // What every answer carries; the extension server's own headers come beside it.
     answers.head(exchange, 200, "");
-    proxy.handle(exchange.request, authorized.user(), exchange.auditId, () -> answers.finished(exchange));
+    var terms = new Routes.Proxy.Terms(limitMillis(exchange), () -> expired(exchange), () -> answers.finished(exchange));
+    proxy.handle(exchange.request, authorized.user(), exchange.auditId, terms);
+  }
+
+  private static long limitMillis(Exchange exchange) {
+    if (exchange.longRunning) {
+      return 0;
+    }
+    long spent = (System.nanoTime() - exchange.receivedNanos) / 1_000_000;
+    return Math.max(1, Duration.between(exchange.received, exchange.deadline).toMillis() - spent);
+  }
+
+  private void expired(Exchange exchange) {
+    metrics.terminated(MetricLabels.of(exchange), 504);
+    exchange.answered = false;
+    exchange.response.headers().clear();
+    answers.fail(exchange, new Failure.Timeout("request did not complete within the allotted timeout", 0));
   }
 
   private void ask(Endpoint<ApiRequest, ApiResponse> endpoint, Stages.Authorized authorized) {
@@ -162,8 +182,20 @@ final class Dispatch {
 
   private void ask(Endpoint<ApiRequest, ApiResponse> endpoint, Stages.Authorized authorized, Buffer body) {
     Exchange exchange = authorized.exchange();
+    AuditTrail trail = exchange.trail;
+    if (trail != null) {
+      trail.asked(exchange, body);
+    }
     wire.ask(endpoint, request(authorized, body))
-        .onComplete(answer -> answers.answer(exchange, answer), failure -> failed(exchange, failure));
+        .onComplete(answer -> answered(exchange, answer), failure -> failed(exchange, failure));
+  }
+
+  private void answered(Exchange exchange, ApiResponse answer) {
+    AuditTrail trail = exchange.trail;
+    if (trail != null) {
+      trail.answered(exchange, answer);
+    }
+    answers.answer(exchange, answer);
   }
 
   private void failed(Exchange exchange, Throwable failure) {
@@ -271,6 +303,7 @@ final class Dispatch {
         new WatchPump(
             stream,
             sink,
+            metrics.watchEvents(Objects.requireNonNull(exchange.info).groupVersionResource()),
             context,
             () -> {
               pumps.remove(self[0]);

@@ -1,6 +1,7 @@
 package io.thyra.ingress;
 
 import io.thyra.flowcontrol.FlowControl;
+import io.thyra.flowcontrol.Traffic;
 import io.thyra.model.RequestInfo;
 import io.thyra.model.Status;
 import io.thyra.model.UserInfo;
@@ -31,6 +32,8 @@ final class Exchange {
   @Nullable UserInfo user;
   String constraint = "";
   FlowControl.@Nullable Classified classified;
+  /// Where the request is counted while it is served.
+  @Nullable Traffic traffic;
   MaxInFlight.Slot slot = MaxInFlight.Slot.FREE;
   /// Whether the answer is under way or given; nothing may be answered after that.
   boolean answered;
@@ -44,6 +47,8 @@ final class Exchange {
   /// Of a long-running request, while it is open.
   RequestMetrics.@Nullable Labels labels;
   @Nullable Status status;
+  /// What is kept for audit events; null when the request is not audited.
+  @Nullable AuditTrail trail;
   /// What to do when the client goes away in the middle.
   @Nullable Runnable whenGone;
 

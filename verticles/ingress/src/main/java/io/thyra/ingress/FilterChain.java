@@ -1,7 +1,6 @@
 package io.thyra.ingress;
 
 import io.netty.handler.codec.TooLongFrameException;
-import io.thyra.audit.AuditEvent;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.Status;
@@ -48,6 +47,7 @@ final class FilterChain {
   private final Admittance admittance;
   private final Authorization authorization;
   private final Dispatch dispatch;
+  private final Audits audits;
 
   private final Map<HttpConnection, Link> links = new IdentityHashMap<>();
   private final Set<Exchange> open = new HashSet<>();
@@ -61,10 +61,11 @@ final class FilterChain {
     this.answers = new Answers(vertx, services.statusEncoder(), services.clock(), serving.hstsDirectives(), this::finished);
     this.reception = new Reception(services.clock(), random, answers);
     this.identification = new Identification(limits.requestTimeout(), serving, random, answers);
-    this.authentication = new Authentication(services.authenticator(), services.authorizer(), services.impersonation());
+    this.authentication = new Authentication(services.authenticator(), services.authorizer(), services.impersonation(), services.metrics());
     this.admittance = new Admittance(services.flowControl(), services.maxInFlight(), services.metrics(), answers);
-    this.authorization = new Authorization(services.authorizer());
-    this.dispatch = new Dispatch(services.routes(), services.wire(), answers, limits, context);
+    this.authorization = new Authorization(services.authorizer(), services.metrics());
+    this.audits = new Audits(services.auditSink(), services.clock(), answers, context);
+    this.dispatch = new Dispatch(services.routes(), services.wire(), answers, limits, services.metrics(), context);
     vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
   }
 
@@ -94,7 +95,6 @@ final class FilterChain {
           exchange.labels = MetricLabels.of(exchange);
           services.metrics().longRunning(exchange.labels, 1);
         }
-        audit(exchange, AuditEvent.Stage.REQUEST_RECEIVED);
         authenticate(identified);
       }
     } catch (RuntimeException | StackOverflowError bug) {
@@ -116,13 +116,14 @@ final class FilterChain {
         authentication.mayBlock(identified),
         exchange,
         () -> authentication.authenticate(identified),
-        this::authorize,
+        acting -> audits.received(exchange, acting.requestor(), acting, this::authorize),
         failure -> {
           if (failure instanceof Failure.Unauthorized) {
             exchange.closing |= exchange.http2;
             answers.fail(exchange, failure);
+            audits.unauthenticated(exchange);
           } else {
-            answers.refuse(exchange, failure);
+            audits.received(exchange, exchange.requestor, failure, refused -> answers.refuse(exchange, refused));
           }
         });
   }
@@ -188,7 +189,7 @@ final class FilterChain {
 
   private void panicked(Exchange exchange, Throwable bug) {
     LOG.error("a request failed, auditId={} method={} path={}", exchange.auditId, exchange.method, exchange.target.path(), bug);
-    audit(exchange, AuditEvent.Stage.PANIC);
+    audits.panicked(exchange);
     answers.text(exchange, 500, "This request caused apiserver to panic. Look in the logs for details.");
   }
 
@@ -208,12 +209,15 @@ final class FilterChain {
     }
     exchange.done = true;
     services.maxInFlight().leave(exchange.slot);
+    if (exchange.traffic != null) {
+      exchange.traffic.end();
+    }
     if (open.remove(exchange)) {
       if (exchange.link != null) {
         exchange.link.ended(System.nanoTime());
       }
       count(exchange);
-      audit(exchange, AuditEvent.Stage.RESPONSE_COMPLETE);
+      audits.completed(exchange);
     }
     if (exchange.closing) {
       if (exchange.http2) {
@@ -236,33 +240,6 @@ final class FilterChain {
       Duration took = Duration.ofNanos(System.nanoTime() - exchange.receivedNanos);
       services.metrics().answered(labels, exchange.response.getStatusCode(), took, exchange.responseBytes);
     }
-  }
-
-  private void audit(Exchange exchange, AuditEvent.Stage stage) {
-    if (!services.auditSink().enabled()) {
-      return;
-    }
-    boolean impersonates = exchange.user != null && exchange.user != exchange.requestor;
-    var address = exchange.request.remoteAddress();
-    services
-        .auditSink()
-        .accept(
-            new AuditEvent(
-                exchange.auditId,
-                stage,
-                exchange.target.uri(),
-                exchange.info,
-                exchange.method,
-                exchange.requestor,
-                impersonates ? exchange.user : null,
-                exchange.constraint,
-                address == null || address.hostAddress() == null ? List.of() : List.of(address.hostAddress()),
-                exchange.header("User-Agent"),
-                stage == AuditEvent.Stage.REQUEST_RECEIVED ? 0 : exchange.response.getStatusCode(),
-                exchange.status,
-                exchange.received,
-                services.clock().instant(),
-                Map.of()));
   }
 
   /// Ends what took too long, drops who does not read, closes what idles.

@@ -3,12 +3,17 @@ package io.thyra.ingress;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.model.Authorizer;
+import io.thyra.model.GroupVersionResource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Upstream's request metrics: names, labels and buckets are theirs.
@@ -33,6 +38,9 @@ public final class IngressMetrics implements RequestMetrics {
   private final Gauge longRunning;
   private final Gauge inFlight;
   private final Counter terminations;
+  private final LongAdder handshakeErrors = new LongAdder();
+  private final CallerMetrics callers;
+  private final WatchMetrics watches;
 
   public IngressMetrics(PrometheusRegistry registry) {
     requests =
@@ -92,6 +100,38 @@ public final class IngressMetrics implements RequestMetrics {
             .help("Number of requests which apiserver terminated in self-defense.")
             .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
             .register(registry);
+    CounterWithCallback.builder()
+        .name("apiserver_tls_handshake_errors_total")
+        .help("Number of requests dropped with 'TLS handshake error from' error")
+        .callback(counter -> counter.call(handshakeErrors.sum()))
+        .register(registry);
+    callers = new CallerMetrics(registry);
+    watches = new WatchMetrics(registry);
+  }
+
+  @Override
+  public void authenticated(String name, long nanos) {
+    callers.authenticated(name, nanos);
+  }
+
+  @Override
+  public void unauthenticated(boolean refused, long nanos) {
+    callers.unauthenticated(refused, nanos);
+  }
+
+  @Override
+  public void authorized(Authorizer.Decision decision, long nanos) {
+    callers.authorized(decision, nanos);
+  }
+
+  @Override
+  public IntConsumer watchEvents(GroupVersionResource resource) {
+    return watches.of(resource)::observe;
+  }
+
+  @Override
+  public void handshakeFailed() {
+    handshakeErrors.increment();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class IngressVerticle extends VerticleBase {
             .connectionHandler(chain::connected)
             .requestHandler(chain::handle)
             .invalidRequestHandler(chain::malformed)
-            .exceptionHandler(lost -> LOG.debug("connection refused: {}", lost.getMessage()));
+            .exceptionHandler(this::lost);
     return server
         .listen()
         .onSuccess(
@@ -57,6 +58,16 @@ public final class IngressVerticle extends VerticleBase {
               port = listening.actualPort();
               LOG.debug("listening, host={} port={}", listener.host(), port);
             });
+  }
+
+  private void lost(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        services.metrics().handshakeFailed();
+        break;
+      }
+    }
+    LOG.debug("connection refused: {}", failure.getMessage());
   }
 
   /// The port that was opened; -1 before that.

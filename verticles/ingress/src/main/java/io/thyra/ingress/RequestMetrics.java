@@ -1,6 +1,9 @@
 package io.thyra.ingress;
 
+import io.thyra.model.Authorizer;
+import io.thyra.model.GroupVersionResource;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /// What is counted of requests. Called on event loops.
 public interface RequestMetrics {
@@ -37,4 +40,22 @@ public interface RequestMetrics {
 
   /// How many requests are being served; told once a second.
   void inFlight(int reads, int writes);
+
+  /// Somebody was authenticated. Like the next two on any thread.
+  default void authenticated(String name, long nanos) {}
+
+  /// Nobody was.
+  ///
+  /// @param refused whether a credential was found to be wrong
+  default void unauthenticated(boolean refused, long nanos) {}
+
+  default void authorized(Authorizer.Decision decision, long nanos) {}
+
+  /// What counts the events of a watch by their size in bytes; asked once a watch.
+  default IntConsumer watchEvents(GroupVersionResource resource) {
+    return _ -> {};
+  }
+
+  /// A client and the server did not agree on a connection.
+  default void handshakeFailed() {}
 }

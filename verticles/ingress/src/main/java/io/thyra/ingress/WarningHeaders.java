@@ -1,5 +1,6 @@
 package io.thyra.ingress;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,11 @@ final class WarningHeaders {
       }
     }
     return headers;
+  }
+
+  /// A header as it goes on the wire: Go writes UTF-8, and what writes our headers takes each char for a byte.
+  static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private static String header(String text) {

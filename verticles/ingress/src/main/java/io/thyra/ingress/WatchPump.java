@@ -4,6 +4,7 @@ import io.thyra.wire.WatchStream;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /// Moves frames from a watch to its client, at the client's pace:
 ///
@@ -18,14 +19,17 @@ final class WatchPump {
 
   private final WatchStream stream;
   private final WatchSink sink;
+  private final IntConsumer counter;
   private final Context context;
   private final Runnable whenClosed;
   private long blockedSinceNanos = -1;
   private boolean closed;
 
-  WatchPump(WatchStream stream, WatchSink sink, Context context, Runnable whenClosed) {
+  /// @param counter told the size of each frame
+  WatchPump(WatchStream stream, WatchSink sink, IntConsumer counter, Context context, Runnable whenClosed) {
     this.stream = stream;
     this.sink = sink;
+    this.counter = counter;
     this.context = context;
     this.whenClosed = whenClosed;
   }
@@ -52,6 +56,7 @@ final class WatchPump {
     int bytes = 0;
     for (Buffer frame : frames) {
       bytes += frame.length();
+      counter.accept(frame.length());
       sink.write(frame);
     }
     if (bytes < TURN_BYTES_MAX && !stream.ended() && !sink.full()) {

@@ -7,7 +7,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.thyra.model.Authorizer;
+import io.thyra.model.GroupVersionResource;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class IngressMetricsTest {
@@ -35,6 +38,43 @@ class IngressMetricsTest {
     }
     CounterSnapshot requests = (CounterSnapshot) metric("apiserver_request");
     assertThat(requests.getDataPoints().size()).isLessThanOrEqualTo(20_001);
+  }
+
+  @Test
+  void countsCallersUnderFewNames() {
+    metrics.authenticated("admin", 1_500_000);
+    metrics.authenticated("alice", 1_000);
+    metrics.authenticated("bob@example.com", 1_000);
+    metrics.unauthenticated(true, 1_000);
+    metrics.authorized(Authorizer.Decision.NO_OPINION, 1_000);
+    CounterSnapshot users = (CounterSnapshot) metric("authenticated_user_requests");
+    assertThat(users.getDataPoints()).extracting(p -> p.getLabels().get("username")).containsExactlyInAnyOrder("admin", "email_id", "other");
+    CounterSnapshot attempts = (CounterSnapshot) metric("authentication_attempts");
+    assertThat(attempts.getDataPoints()).extracting(p -> p.getLabels().get("result")).containsExactlyInAnyOrder("success", "error");
+    HistogramSnapshot durations = (HistogramSnapshot) metric("authentication_duration_seconds");
+    var success = durations.getDataPoints().stream().filter(p -> p.getLabels().get("result").equals("success")).findFirst().orElseThrow();
+    assertThat(success.getClassicBuckets().size()).isEqualTo(16);
+    assertThat(success.getClassicBuckets().getCount(0)).isEqualTo(2);
+    assertThat(success.getClassicBuckets().getCount(1)).isEqualTo(1);
+    assertThat(success.getClassicBuckets().getUpperBound(1)).isEqualTo(0.002);
+    CounterSnapshot authorizations = (CounterSnapshot) metric("authorization_attempts");
+    assertThat(authorizations.getDataPoints().getFirst().getLabels().get("result")).isEqualTo("no-opinion");
+  }
+
+  @Test
+  void countsWatchEventsBySize() {
+    IntConsumer counter = metrics.watchEvents(new GroupVersionResource("", "v1", "pods"));
+    counter.accept(1024);
+    counter.accept(1025);
+    counter.accept(1 << 20);
+    HistogramSnapshot sizes = (HistogramSnapshot) metric("apiserver_watch_events_sizes");
+    var point = sizes.getDataPoints().getFirst();
+    assertThat(point.getClassicBuckets().getCount(0)).isEqualTo(1);
+    assertThat(point.getClassicBuckets().getCount(1)).isEqualTo(1);
+    assertThat(point.getClassicBuckets().getCount(8)).isEqualTo(1);
+    assertThat(point.getSum()).isEqualTo(1024 + 1025 + (1 << 20));
+    CounterSnapshot events = (CounterSnapshot) metric("apiserver_watch_events");
+    assertThat(events.getDataPoints().getFirst().getValue()).isEqualTo(3);
   }
 
   private static Labels labels(String code) {

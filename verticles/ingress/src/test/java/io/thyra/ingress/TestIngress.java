@@ -58,6 +58,7 @@ final class TestIngress implements AutoCloseable {
   Limits limits = Limits.DEFAULT;
   Serving serving = Serving.DEFAULT;
   RequestMetrics metrics = RequestMetrics.NONE;
+  AuditSink auditSink = AuditSink.NONE;
   @Nullable Tls tls;
 
   final Vertx vertx = Vertx.vertx();
@@ -81,7 +82,7 @@ final class TestIngress implements AutoCloseable {
                 a -> authorizer.authorize(a),
                 (user, info) -> flowControl.classify(user, info),
                 maxInFlight,
-                AuditSink.NONE,
+                auditSink,
                 StatusEncoder.JSON,
                 metrics,
                 InstantSource.system()));

@@ -27,4 +27,9 @@ class WarningHeadersTest {
   void leavesTextsWithinTheBudgetAlone() {
     assertThat(WarningHeaders.of(List.of("x".repeat(4000), "y".repeat(96)))).hasSize(2);
   }
+
+  @Test
+  void goesOutAsUtf8() {
+    assertThat(WarningHeaders.bytes("\u00e9")).isEqualTo("\u00c3\u00a9");
+  }
 }

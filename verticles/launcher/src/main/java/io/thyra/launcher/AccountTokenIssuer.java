@@ -44,6 +44,11 @@ final class AccountTokenIssuer implements TokenIssuer {
   }
 
   @Override
+  public List<String> audiences() {
+    return tokens.audiences();
+  }
+
+  @Override
   public ObjectValue issue(RequestContext context, ObjectValue account, ObjectValue request) {
     String namespace = account.string("metadata", "namespace");
     String name = account.string("metadata", "name");

@@ -1,7 +1,6 @@
 package io.thyra.launcher;
 
 import io.thyra.model.ListValue;
-import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.Registry;
 import java.util.List;
@@ -21,9 +20,6 @@ final class ComponentStatuses {
   private static ObjectValue component(String name, boolean healthy, String message) {
     var condition =
         ObjectValue.builder().put("type", "Healthy").put("status", healthy ? "True" : "False").put("message", message);
-    if (!healthy) {
-      condition.put("error", NullValue.NULL);
-    }
     return ObjectValue.builder()
         .put("kind", "ComponentStatus")
         .put("apiVersion", "v1")

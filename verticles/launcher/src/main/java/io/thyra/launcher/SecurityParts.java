@@ -13,6 +13,7 @@ import io.thyra.authentication.TokenKeys;
 import io.thyra.authentication.TokenReviews;
 import io.thyra.authorization.AccessReviews;
 import io.thyra.authorization.Modes;
+import io.thyra.authorization.NodeGraph;
 import io.thyra.authorization.RbacPolicy;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Who calls and who may, made of the configuration.
 ///
@@ -35,6 +37,7 @@ record SecurityParts(
     BearerAuthenticator bearer,
     Authenticator authenticator,
     RbacPolicy policy,
+    NodeGraph nodes,
     Authorizer authorizer,
     Reviews reviews,
     List<X509Certificate> clientAuthorities) {
@@ -44,7 +47,8 @@ record SecurityParts(
   record Files(
       Optional<Path> clientCa, Optional<ServerConfig.RequestHeader> requestHeader, Optional<Path> signingKey, List<Path> verifyingKeys) {}
 
-  static SecurityParts of(ServerConfig config, Files files, AccountTokens.Lookup lookup, Clock clock) {
+  /// @param follower has CA files read again when they change
+  static SecurityParts of(ServerConfig config, Files files, AccountTokens.Lookup lookup, Clock clock, FileFollower follower) {
     var authentication = config.authentication();
     Optional<JWK> signing = files.signingKey().map(file -> read(file, TokenKeys::readPrivate));
     var keys = new ArrayList<JWK>();
@@ -65,24 +69,22 @@ record SecurityParts(
               var headers =
                   new RequestHeaderAuthenticator.Headers(
                       proxies.usernameHeaders(), proxies.uidHeaders(), proxies.groupHeaders(), proxies.extraPrefixes());
-              CertificateAuthority authority = read(proxies.clientCaFile(), file -> CertificateAuthority.read(file, clock));
-              authorities.addAll(authority.authorities());
-              chain.add(new RequestHeaderAuthenticator(authority, proxies.allowedNames(), headers));
+              chain.add(
+                  authority(
+                      proxies.clientCaFile(),
+                      authorities,
+                      authority -> new RequestHeaderAuthenticator(authority, proxies.allowedNames(), headers),
+                      clock,
+                      follower));
             });
-    files
-        .clientCa()
-        .ifPresent(
-            file -> {
-              CertificateAuthority authority = read(file, path -> CertificateAuthority.read(path, clock));
-              authorities.addAll(authority.authorities());
-              chain.add(new CertificateAuthenticator(authority));
-            });
+    files.clientCa().ifPresent(file -> chain.add(authority(file, authorities, CertificateAuthenticator::new, clock, follower)));
     chain.add(bearer);
     boolean anonymous = authentication.anonymous() && !config.authorizationModes().contains("AlwaysAllow");
     var policy = new RbacPolicy();
-    Authorizer authorizer = Modes.chain(config.authorizationModes(), policy);
+    var nodes = new NodeGraph();
+    Authorizer authorizer = Modes.chain(config.authorizationModes(), policy, nodes);
     boolean rbac = config.authorizationModes().contains("RBAC");
-    var access = new AccessReviews(authorizer, rbac ? Optional.of(policy) : Optional.empty());
+    var access = new AccessReviews(authorizer, rbac ? Optional.of(policy) : Optional.empty(), config.authorizationModes().contains("Node"));
     var review = new TokenReviews(bearer, authentication.apiAudiences());
     Reviews reviews =
         resource ->
@@ -92,7 +94,17 @@ record SecurityParts(
               default -> Optional.empty();
             };
     return new SecurityParts(
-        tokens, bearer, new AuthenticatorChain(chain, anonymous), policy, authorizer, reviews, List.copyOf(authorities));
+        tokens, bearer, new AuthenticatorChain(chain, anonymous), policy, nodes, authorizer, reviews, List.copyOf(authorities));
+  }
+
+  /// An authenticator that believes whom a CA file's authorities signed.
+  private static Authenticator authority(
+      Path file, List<X509Certificate> authorities, Function<CertificateAuthority, Authenticator> made, Clock clock, FileFollower follower) {
+    CertificateAuthority authority = read(file, path -> CertificateAuthority.read(path, clock));
+    authorities.addAll(authority.authorities());
+    var authenticator = new ReloadedAuthenticator(made.apply(authority));
+    follower.follow(List.of(file), () -> authenticator.replace(made.apply(CertificateAuthority.read(file, clock))));
+    return authenticator;
   }
 
   private interface Reader<T> {

@@ -2,8 +2,18 @@ package io.thyra.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.thyra.admission.AdmissionChain;
+import io.thyra.admission.ConfigurationException;
+import io.thyra.admission.Plugin;
+import io.thyra.admission.PluginConfiguration;
+import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
+import io.thyra.admission.policy.MutatingPolicies;
+import io.thyra.admission.policy.ValidatingPolicies;
+import io.thyra.admission.policy.WebhookConditions;
+import io.thyra.admission.webhook.MutatingWebhooks;
+import io.thyra.admission.webhook.ValidatingWebhooks;
+import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.aggregation.Priority;
 import io.thyra.audit.AuditSink;
@@ -11,6 +21,9 @@ import io.thyra.authentication.CertificateAuthority;
 import io.thyra.authorization.BootstrapPolicy;
 import io.thyra.authorization.PolicyRule;
 import io.thyra.authorization.RuleCover;
+import io.thyra.backends.ServiceResolver;
+import io.thyra.backends.WebhookConnections;
+import io.thyra.backends.WebhookCredentials;
 import io.thyra.cache.CacheOptions;
 import io.thyra.config.ConfigException;
 import io.thyra.config.ServerConfig;
@@ -21,10 +34,12 @@ import io.thyra.discovery.DiscoveryVerticle;
 import io.thyra.discovery.HealthCheck;
 import io.thyra.discovery.OidcDocuments;
 import io.thyra.discovery.OpenApiSource;
+import io.thyra.discovery.Page;
 import io.thyra.discovery.ProcessMetrics;
 import io.thyra.discovery.RegistryDiscovery;
 import io.thyra.discovery.RuntimeConfig;
 import io.thyra.discovery.VersionInfo;
+import io.thyra.extensions.ConversionClient;
 import io.thyra.extensions.CustomResources;
 import io.thyra.flowcontrol.FlowControl;
 import io.thyra.flowcontrol.FlowSchemas;
@@ -33,6 +48,7 @@ import io.thyra.groups.BuiltinGroups;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.Addresses;
 import io.thyra.groups.core.ClusterAllocators;
+import io.thyra.groups.core.StoredAllocationMap;
 import io.thyra.ingress.IngressMetrics;
 import io.thyra.ingress.IngressVerticle;
 import io.thyra.ingress.Limits;
@@ -58,9 +74,8 @@ import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceDefinition;
 import io.thyra.schema.ResourceSchema;
 import io.thyra.schema.Schemas;
+import io.thyra.storage.Storage;
 import io.thyra.storage.StorageException;
-import io.thyra.storage.rocksdb.RocksOptions;
-import io.thyra.storage.rocksdb.RocksStorage;
 import io.thyra.watch.WatchVerticle;
 import io.thyra.wire.Wire;
 import io.vertx.core.DeploymentOptions;
@@ -80,6 +95,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -87,6 +103,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +114,10 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
+  // Upstream's rhythm.
+  private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
+  private static final Duration CONVERSION_TIMEOUT = Duration.ofSeconds(30);
 
   private final ServerConfig config;
   private final Vertx vertx;
@@ -107,6 +128,9 @@ final class Server {
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
   private OpenApiSource openApi = OpenApiSource.NONE;
+  private final FileFollower files = new FileFollower();
+  private List<Page> pages = List.of();
+  private String place = "";
   private Optional<Path> kubeconfig = Optional.empty();
   private volatile boolean started;
   private volatile boolean draining;
@@ -142,17 +166,19 @@ final class Server {
     Path dataDir = config.store().dataDir();
     String serviceAddress = ServiceAddresses.first(config.network().serviceRanges().getFirst());
     makeFolder(dataDir);
-    RocksStorage storage = RocksStorage.open(dataDir.resolve("store"), RocksOptions.DEFAULT, clock);
+    var metrics = new PrometheusRegistry();
+    Registry[] self = new Registry[1];
+    ChosenStore chosen = ChosenStore.open(config, clock, metrics, () -> self[0]);
+    Storage storage = chosen.storage();
+    place = chosen.place();
     closedLast.add(() -> await(storage.close()));
     // After the store, whose lock tells whether the folder is free.
     Credentials credentials = Credentials.of(config, serviceAddress, new CertificateMint(clock, new SecureRandom()));
     kubeconfig = credentials.kubeconfig();
 
     var wire = new Wire(vertx);
-    var metrics = new PrometheusRegistry();
-    Registry[] self = new Registry[1];
     SecurityParts security =
-        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock);
+        SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock, files);
     Registry registry =
         new Registry(
             storage,
@@ -163,7 +189,7 @@ final class Server {
               return () -> vertx.cancelTimer(timer);
             },
             request -> authorizeCreate(security.authorizer(), request.context().info(), request.context().user()),
-            self0 -> admission(self0, security));
+            self0 -> admission(self0, security, new AdmissionMetrics(metrics)));
     self[0] = registry;
     closedLast.add(registry::close);
 
@@ -171,27 +197,51 @@ final class Server {
     var followers = new PolicyFollower(registry);
     closedLast.add(followers);
     followers.followRoles(security.policy());
+    if (config.authorizationModes().contains("Node")) {
+      followers.followNodes(security.nodes());
+    }
     FlowControl flowControl = FlowControl.OFF;
     if (config.priorityAndFairness()) {
       var schemas = new FlowSchemas();
       followers.followFlowSchemas(schemas);
       flowControl = schemas;
+      pages = FlowMetrics.pages(schemas);
+      FlowMetrics.register(metrics, schemas, (long) config.requests().inFlightMax() + config.requests().mutatingInFlightMax());
     }
 
     if (registry.findStore(CustomResources.DEFINITIONS).isPresent()) {
       Set<GroupResource> builtin = registry.stores().stream().map(store -> store.definition().resource()).collect(Collectors.toSet());
-      var customResources = new CustomResources(registry, builtin);
+      var customResources = new CustomResources(registry, builtin, conversions(registry));
       closedLast.add(customResources);
       onVirtualThread(customResources::start);
       openApi = new CustomOpenApi(customResources);
     }
 
     checkPortIsFree();
-    Future<?> controllers = deployInner(registry, wire, groups, security, credentials, storage, metrics, serviceAddress);
+    Future<?> controllers = deployInner(registry, wire, groups, security, credentials, chosen, metrics, serviceAddress);
+    Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
+    auditing.log().ifPresent(closedLast::add);
     // The doors open while the objects of start-up are made; it counts as ready when both are done.
-    openDoors(registry, wire, groups, security, credentials, flowControl, metrics);
+    openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
+    followFiles(security, credentials);
     await(controllers);
     started = true;
+  }
+
+  /// Certificates may be replaced while the server runs.
+  private void followFiles(SecurityParts security, Credentials credentials) {
+    files.follow(
+        List.of(credentials.servingCertificate(), credentials.servingKey()),
+        () -> doors.forEach(door -> await(door.updateTls(tls(security, credentials)))));
+    credentials
+        .proxyPair()
+        .ifPresent(
+            pair ->
+                files.follow(
+                    List.of(pair.certificate(), pair.key()),
+                    () -> aggregation.identify(new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key())))));
+    closedLast.add(files);
+    files.start();
   }
 
   /// Runs what waits for the store in direct style.
@@ -207,15 +257,58 @@ final class Server {
     }
   }
 
-  private Admission admission(Registry registry, SecurityParts security) {
+  private Admission admission(Registry registry, SecurityParts security, AdmissionMetrics admissionTimes) {
     ServerConfig.AdmissionPlugins plugins = config.admission();
     List<String> problems = PluginNames.findProblems(plugins.enabled(), plugins.disabled());
     if (!problems.isEmpty()) {
       throw new ConfigException(String.join("\n", problems));
     }
     var settings =
-        new Settings(plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds());
-    return AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom());
+        new Settings(
+            plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
+    ServiceResolver resolver = resolver(registry);
+    var mutating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().mutatingWebhooks()));
+    var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
+    closedLast.add(mutating);
+    closedLast.add(validating);
+    var conditions = new WebhookConditions(security.authorizer());
+    Map<String, Plugin> others =
+        Map.of(
+            "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
+            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, conditions),
+            "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
+            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, conditions));
+    return new TimedAdmission(
+        AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
+  }
+
+  private ServiceResolver resolver(Registry registry) {
+    var loopback = new ServiceResolver.Address(loopbackHost(), config.serving().port());
+    return new ServiceResolver(registry, config.aggregation().routeToEndpoints(), Optional.of(loopback));
+  }
+
+  private ConversionClient conversions(Registry registry) {
+    var connections = new WebhookConnections(vertx, resolver(registry), WebhookCredentials.NONE);
+    closedLast.add(connections);
+    return (client, body) -> connections.post(WebhookClient.Endpoint.of(client), body, CONVERSION_TIMEOUT);
+  }
+
+  private static WebhookCredentials credentials(Optional<Path> kubeconfig) {
+    try {
+      return kubeconfig.isPresent() ? WebhookCredentials.read(kubeconfig.get()) : WebhookCredentials.NONE;
+    } catch (IOException e) {
+      throw new ConfigException("failed to apply admission: " + e.getMessage());
+    }
+  }
+
+  private static PluginConfiguration configuration(ServerConfig.AdmissionPlugins plugins) {
+    try {
+      return plugins.configurationFile().isPresent()
+          ? PluginConfigurationFile.read(plugins.configurationFile().get())
+          : PluginConfiguration.NONE;
+    } catch (ConfigurationException e) {
+      throw new ConfigException(e.getMessage());
+    }
   }
 
   private static void makeFolder(Path folder) {
@@ -233,12 +326,7 @@ final class Server {
     var needs =
         new GroupDependencies(
             objects,
-            new ClusterAllocators(
-                () -> objects,
-                Addresses.parseRange(config.network().serviceRanges().getFirst()).orElseThrow(),
-                config.network().nodePortMin(),
-                config.network().nodePortMax(),
-                new SplittableRandom()),
+            allocators(objects, registry.storage()),
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
@@ -264,6 +352,29 @@ final class Server {
     return groups;
   }
 
+  private ClusterAllocators allocators(RegistryObjects objects, Storage storage) {
+    ServerConfig.Network network = config.network();
+    String ports = network.nodePortMin() + "-" + network.nodePortMax();
+    var allocators =
+        new ClusterAllocators(
+            () -> objects,
+            Addresses.parseRange(network.serviceRanges().getFirst()).orElseThrow(),
+            network.nodePortMin(),
+            network.nodePortMax(),
+            begin -> new StoredAllocationMap(storage, NODE_PORTS, ports, begin),
+            new SplittableRandom());
+    vertx.setPeriodic(PORT_REPAIR.toMillis(), _ -> Thread.ofVirtual().name("node-port-repair").start(() -> repair(allocators)));
+    return allocators;
+  }
+
+  private static void repair(ClusterAllocators allocators) {
+    try {
+      allocators.repair();
+    } catch (RuntimeException e) {
+      LOG.warn("the map of node ports was not repaired: {}", e.getMessage());
+    }
+  }
+
   private Predicate<GroupVersion> servedVersions() {
     var runtimeConfig = new RuntimeConfig(config.apis());
     var served = new HashSet<GroupVersion>();
@@ -282,13 +393,13 @@ final class Server {
       Set<String> groups,
       SecurityParts security,
       Credentials credentials,
-      RocksStorage storage,
+      ChosenStore store,
       PrometheusRegistry metrics,
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
     var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
-    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(storage), List.of());
+    var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), pages, config.flags());
     var remote = new RemoteDescriptions(openApi);
     deploy(new DiscoveryVerticle(wire, discovery, remote, settings, metrics), ThreadingModel.VIRTUAL_THREAD);
     for (String group : groups) {
@@ -309,15 +420,18 @@ final class Server {
             BootstrapPolicy.objects(),
             Server::missingRules,
             credentials.rootCertificates(),
+            store.shared(),
             config::runsController);
+    var cluster = new ControllersVerticle(registry, controllers);
+    closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
             registry,
             aggregationSettings(credentials),
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
+    AggregationMetrics.register(metrics, aggregation);
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
-    return vertx.deployVerticle(
-        new ControllersVerticle(registry, controllers), new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+    return vertx.deployVerticle(cluster, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
   }
 
   private AggregationVerticle.Settings aggregationSettings(Credentials credentials) {
@@ -326,12 +440,17 @@ final class Server {
         credentials.proxyPair().map(pair -> new AggregationVerticle.Pair(read(pair.certificate()), read(pair.key()))),
         given.routeToEndpoints(),
         given.rejectRedirects(),
-        InetAddress.ofLiteral(config.serving().bindAddress()).isAnyLocalAddress() ? "127.0.0.1" : config.serving().bindAddress(),
+        loopbackHost(),
         config.serving().port(),
         groupVersion -> {
           ApiServicePriorities.Priority priority = ApiServicePriorities.builtin().of(groupVersion);
           return new Priority(priority.group(), priority.version());
         });
+  }
+
+  private String loopbackHost() {
+    String bound = config.serving().bindAddress();
+    return InetAddress.ofLiteral(bound).isAnyLocalAddress() ? "127.0.0.1" : bound;
   }
 
   private static ListValue missingRules(ListValue held, ListValue wanted) {
@@ -340,14 +459,14 @@ final class Server {
     return new ListValue(missing);
   }
 
-  private List<HealthCheck> healthChecks(RocksStorage storage) {
+  private List<HealthCheck> healthChecks(ChosenStore store) {
     var checks = new ArrayList<HealthCheck>();
     checks.add(HealthCheck.ping());
     checks.add(new HealthCheck("log", true, true, Optional::empty));
     // Programs inside the server reach it without a connection, so there is no certificate that could run out.
     checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
-    checks.add(new HealthCheck("etcd", true, true, () -> storage.failure().map(Throwable::getMessage)));
-    checks.add(new HealthCheck("etcd-readiness", false, true, () -> storage.failure().map(Throwable::getMessage)));
+    checks.add(new HealthCheck("etcd", true, true, store.health()));
+    checks.add(new HealthCheck("etcd-readiness", false, true, store.readiness()));
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
     for (String hook : StartHooks.NAMES) {
       checks.add(new HealthCheck(hook, true, true, () -> started ? Optional.empty() : Optional.of("not finished")));
@@ -387,16 +506,10 @@ final class Server {
       SecurityParts security,
       Credentials credentials,
       FlowControl flowControl,
-      PrometheusRegistry metrics) {
+      PrometheusRegistry metrics,
+      AuditSink auditSink) {
     var serving = config.serving();
-    List<String> protocols = serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS;
-    var tls =
-        new Tls(
-            List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
-            security.clientAuthorities(),
-            protocols,
-            serving.cipherSuites(),
-            serving.http2());
+    Tls tls = tls(security, credentials);
     Limits base = Limits.DEFAULT;
     var limits =
         new Limits(
@@ -416,16 +529,35 @@ final class Server {
             security.authorizer(),
             flowControl,
             new MaxInFlight(config.requests().inFlightMax(), config.requests().mutatingInFlightMax()),
-            AuditSink.NONE,
+            auditSink,
             new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
     int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
-      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, Serving.DEFAULT, services);
+      var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, filters(), services);
       doors.add(door);
       deploy(door, ThreadingModel.EVENT_LOOP);
     }
+  }
+
+  private Tls tls(SecurityParts security, Credentials credentials) {
+    var serving = config.serving();
+    return new Tls(
+        List.of(new Tls.Pair(read(credentials.servingCertificate()), read(credentials.servingKey()))),
+        security.clientAuthorities(),
+        serving.tlsMinVersion().equals("VersionTLS13") ? List.of("TLSv1.3") : Tls.PROTOCOLS,
+        serving.cipherSuites(),
+        serving.http2());
+  }
+
+  private Serving filters() {
+    ServerConfig.Filters given = config.filters();
+    return new Serving(
+        given.hstsDirectives(),
+        given.corsOrigins().stream().map(Pattern::compile).toList(),
+        given.goawayChance(),
+        given.retryAfterWhileStopping());
   }
 
   private void checkPortIsFree() {
@@ -470,7 +602,7 @@ final class Server {
     var serving = config.serving();
     var lines = new ArrayList<String>();
     lines.add("Thyra serves on https://" + serving.bindAddress() + ":" + serving.port());
-    lines.add("Data: " + config.store().dataDir());
+    lines.add("Data: " + place);
     kubeconfig.ifPresent(file -> lines.add("Next: kubectl --kubeconfig " + file + " get namespaces"));
     return lines;
   }

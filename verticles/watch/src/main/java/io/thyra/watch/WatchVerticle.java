@@ -9,7 +9,6 @@ import io.thyra.codec.Format;
 import io.thyra.codec.Negotiation;
 import io.thyra.codec.Table;
 import io.thyra.machinery.FieldSelector;
-import io.thyra.machinery.LabelSelector;
 import io.thyra.machinery.ListOptions;
 import io.thyra.machinery.ResourceVersions;
 import io.thyra.model.ApiException;
@@ -23,6 +22,7 @@ import io.thyra.registry.FieldLabels;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceStore;
+import io.thyra.registry.Selection;
 import io.thyra.registry.VersionedType;
 import io.thyra.storage.StorageException;
 import io.thyra.wire.ApiRequest;
@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Opens watches and wakes them when their time comes. To be deployed on a virtual-thread context: opening one may wait for
@@ -107,7 +106,9 @@ public final class WatchVerticle extends VerticleBase {
     boolean begins = options.sendInitialEvents().orElse(options.resourceVersion().isEmpty() || options.resourceVersion().equals("0"));
     String scope = scope(definition, info.namespace(), options.fieldSelector());
     try {
-      return begins ? openFromStart(kind, envelope, form, options, scope, revision) : openFrom(kind, envelope, form, options, scope, revision);
+      WatchStream opened =
+          begins ? openFromStart(kind, envelope, form, options, scope, revision) : openFrom(kind, envelope, form, options, scope, revision);
+      return definition.convertsOutside(version) ? new OffLoopStream(opened) : opened;
     } catch (StorageException.Compacted e) {
       Failure failure = new Failure.Expired("too old resource version: " + revision + " (" + e.oldest() + ")");
       return new EndedStream(envelope, Status.of(failure).toValue());
@@ -138,7 +139,8 @@ public final class WatchVerticle extends VerticleBase {
       WatchedKind kind, Envelope envelope, ObjectForm form, ListOptions options, String scope, long revision) {
     ResourceCache cache = kind.store().cache();
     boolean any = options.resourceVersion().equals("0");
-    long wanted = any ? 0 : Math.max(revision, options.resourceVersion().isEmpty() ? registry.storage().revision() : 0);
+    boolean newest = options.resourceVersion().isEmpty();
+    long wanted = any ? 0 : Math.max(revision, newest ? registry.storage().newestRevision(cache.prefix()).await() : 0);
     Snapshot snapshot;
     try {
       snapshot = cache.snapshotAtLeast(wanted, FRESH_TIMEOUT).await();
@@ -146,7 +148,7 @@ public final class WatchVerticle extends VerticleBase {
       return new EndedStream(envelope, Status.of(new Failure.TooLargeResourceVersion(revision, cache.revision())).toValue());
     }
     Cursor cursor = cache.open(scope, snapshot.revision()).await();
-    Iterator<CachedObject> objects = snapshot.range(scope).iterator();
+    Iterator<CachedObject> objects = snapshot.narrowed(Selection.of(options).terms()).range(scope).iterator();
     return session(kind, envelope, form, options, cursor, Optional.of(objects), snapshot.revision());
   }
 
@@ -163,7 +165,7 @@ public final class WatchVerticle extends VerticleBase {
     boolean bookmarks = options.allowWatchBookmarks();
     var terms =
         new WatchSession.Terms(
-            selected(options), initial, initialRevision, bookmarks, bookmarks && initial.isPresent(), System.nanoTime() + timeout(options));
+            Selection.of(options), initial, initialRevision, bookmarks, bookmarks && initial.isPresent(), System.nanoTime() + timeout(options));
     WatchSession[] self = new WatchSession[1];
     WatchSession session =
         new WatchSession(kind, envelope, form, terms, cursor, System::nanoTime, () -> sessions.remove(self[0]));
@@ -180,16 +182,6 @@ public final class WatchVerticle extends VerticleBase {
       return TimeUnit.SECONDS.toNanos(Math.clamp(options.timeoutSeconds().getAsLong(), 0, Integer.MAX_VALUE));
     }
     return (long) (timeoutMin.toNanos() * (1 + random.nextDouble()));
-  }
-
-  private static Predicate<CachedObject> selected(ListOptions options) {
-    LabelSelector labels = options.labelSelector();
-    FieldSelector fields = options.fieldSelector();
-    if (labels.isEmpty() && fields.isEmpty()) {
-      return _ -> true;
-    }
-    return object ->
-        (labels.isEmpty() || labels.matches(object.labels()::get)) && (fields.isEmpty() || fields.matches(object.fields()::get));
   }
 
   private static ApiException unknownPath() {

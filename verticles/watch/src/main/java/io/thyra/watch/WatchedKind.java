@@ -8,6 +8,8 @@ import io.thyra.registry.Forms;
 import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceStore;
 import io.thyra.registry.VersionedType;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.Struct;
 
 /// The resource that is watched, in the version that the client named.
 record WatchedKind(ResourceStore store, VersionedType version) {
@@ -42,6 +44,16 @@ record WatchedKind(ResourceStore store, VersionedType version) {
             .put("apiVersion", version.kind().apiVersion())
             .put("metadata", metadata.build())
             .build();
+    if (holdsReplicas()) {
+      bare = bare.with("spec", ObjectValue.builder().put("replicas", 0).build());
+    }
     return definition().protobuf() ? Canonical.complete(bare, version.struct()) : forms().printed(bare);
+  }
+
+  /// Whether upstream's internal type, of which the zero is printed, has the wanted replicas by value where the versions have a
+  /// pointer. Source: pkg/apis/apps/types.go.
+  private boolean holdsReplicas() {
+    FieldSchema spec = version.struct().field("spec");
+    return version.kind().group().equals("apps") && spec != null && spec.shape() instanceof Struct type && type.field("replicas") != null;
   }
 }

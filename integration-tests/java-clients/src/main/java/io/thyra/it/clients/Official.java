@@ -4,14 +4,19 @@ import static io.thyra.it.clients.Scenarios.eventually;
 import static io.thyra.it.clients.Scenarios.want;
 
 import io.kubernetes.client.custom.V1Patch;
+import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedInformerFactory;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.CoordinationV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.apis.VersionApi;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ConfigMapList;
+import io.kubernetes.client.openapi.models.V1Lease;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.Config;
 import io.kubernetes.client.util.PatchUtils;
@@ -19,8 +24,11 @@ import io.kubernetes.client.util.Watch;
 import io.kubernetes.client.util.generic.GenericKubernetesApi;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesApi;
 import io.kubernetes.client.util.generic.options.ListOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// The official Java client. Arguments: a kubeconfig and a namespace that exists.
 public final class Official {
@@ -47,6 +55,7 @@ public final class Official {
             .add("paging", own::paging)
             .add("patches", own::patches)
             .add("dynamic", own::dynamic)
+            .add("leader-election", own::leaderElection)
             .add("errors", own::errors)
             .play();
     System.exit(failed);
@@ -169,6 +178,29 @@ public final class Official {
     var leases = new DynamicKubernetesApi("coordination.k8s.io", "v1", "leases", client);
     want("success", leases.list(namespace, new ListOptions()).isSuccess(), true);
     want("missing", maps().get(namespace, "there-is-none").getHttpStatusCode(), 404);
+  }
+
+  /// Closing an elector gives the lease up at once.
+  private void leaderElection() throws Exception {
+    var first = new CompletableFuture<String>();
+    var second = new CompletableFuture<String>();
+    try (LeaderElector one = elector("one")) {
+      Thread.ofVirtual().start(() -> one.run(() -> first.complete("one"), () -> {}));
+      want("leader", first.get(20, TimeUnit.SECONDS), "one");
+    }
+    try (LeaderElector two = elector("two")) {
+      Thread.ofVirtual().start(() -> two.run(() -> second.complete("two"), () -> {}));
+      want("next leader", second.get(20, TimeUnit.SECONDS), "two");
+      V1Lease lease = new CoordinationV1Api(client).readNamespacedLease("it-official", namespace).execute();
+      want("holder", lease.getSpec().getHolderIdentity(), "two");
+      want("transitions", lease.getSpec().getLeaseTransitions() >= 1, true);
+    }
+  }
+
+  private LeaderElector elector(String id) {
+    return new LeaderElector(
+        new LeaderElectionConfig(
+            new LeaseLock(namespace, "it-official", id, client), Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofMillis(300)));
   }
 
   private void errors() {

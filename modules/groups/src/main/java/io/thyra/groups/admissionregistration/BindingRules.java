@@ -4,6 +4,7 @@ import static io.thyra.groups.Checks.isSet;
 
 import io.thyra.groups.Checks;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
@@ -27,7 +28,8 @@ final class BindingRules {
   static void declare(Group.Declaration r, boolean validating, ParamAccess access) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
+        .anyFinalizers()
         .countsGenerations()
         .requiresResourceVersion()
         .rules((binding, _, errors) -> binding(binding.object("spec"), validating, errors))
@@ -44,6 +46,8 @@ final class BindingRules {
     MatchRules.matchResources(spec, "matchResources", SPEC, errors);
     if (validating) {
       actions(spec.list("validationActions"), SPEC.child("validationActions"), errors);
+    } else {
+      PolicyRules.mutatedOperations(spec.object("matchResources"), SPEC.child("matchResources"), errors);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /// What webhooks and policies say about the requests that they want: operations, resources, selectors, conditions.
-/// Expressions are not compiled here. Source: pkg/apis/admissionregistration/validation/validation.go.
+/// Source: pkg/apis/admissionregistration/validation/validation.go.
 final class MatchRules {
   private static final int CONDITIONS_MAX = 64;
   private static final String[] OPERATIONS = {"*", "CONNECT", "CREATE", "DELETE", "UPDATE"};
@@ -135,7 +135,8 @@ final class MatchRules {
     rule(rule, path, errors);
   }
 
-  static void conditions(ListValue conditions, FieldPath path, List<FieldError> errors) {
+  /// @param params whether expressions may use parameters
+  static void conditions(ListValue conditions, boolean params, FieldPath path, List<FieldError> errors) {
     if (conditions.size() > CONDITIONS_MAX) {
       errors.add(FieldError.tooMany(path, conditions.size(), CONDITIONS_MAX));
     }
@@ -145,6 +146,8 @@ final class MatchRules {
       String name = condition.string("name");
       if (condition.string("expression").isBlank()) {
         errors.add(FieldError.required(path.index(i).child("expression"), ""));
+      } else {
+        PolicyExpressions.condition(condition.string("expression").strip(), params, path.index(i).child("expression"), errors);
       }
       Checks.named(condition, "name", path.index(i), errors, Names::qualifiedName);
       if (!name.isEmpty() && !names.add(name)) {

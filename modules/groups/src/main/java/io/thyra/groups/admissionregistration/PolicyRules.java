@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Validating and mutating admission policies, but for their expressions.
+/// Validating and mutating admission policies.
 /// Source: pkg/apis/admissionregistration/validation/validation.go.
 final class PolicyRules {
   private static final FieldPath SPEC = FieldPath.of("spec");
@@ -62,13 +62,15 @@ final class PolicyRules {
   private static KindStrategy.Builder strategy(Group.Declaration r, ParamAccess access) {
     return r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
+        .anyFinalizers()
         .countsGenerations()
         .requiresResourceVersion()
         .warns((policy, _) -> MatchRules.nameWarnings(policy));
   }
 
-  private static void common(ObjectValue spec, @Nullable ObjectValue old, boolean mutates, List<FieldError> errors) {
+  private static void common(
+      ObjectValue spec, @Nullable ObjectValue old, boolean mutates, PolicyExpressions expressions, List<FieldError> errors) {
     if (isSet(spec, "failurePolicy")) {
       Checks.oneOf(spec.string("failurePolicy"), SPEC.child("failurePolicy"), errors, "Fail", "Ignore");
     } else {
@@ -88,11 +90,12 @@ final class PolicyRules {
             && Objects.equals(spec.get("paramKind"), old.get("paramKind"))
             && Objects.equals(spec.get("matchConditions"), old.get("matchConditions"));
     if (!same) {
-      MatchRules.conditions(spec.list("matchConditions"), SPEC.child("matchConditions"), errors);
+      boolean params = spec.get("paramKind") instanceof ObjectValue;
+      MatchRules.conditions(spec.list("matchConditions"), params, SPEC.child("matchConditions"), errors);
     }
     List<ObjectValue> variables = spec.list("variables").objects();
     for (int i = 0; i < variables.size(); i++) {
-      variable(variables.get(i), SPEC.child("variables").index(i), errors);
+      variable(variables.get(i), SPEC.child("variables").index(i), expressions, errors);
     }
   }
 
@@ -102,9 +105,15 @@ final class PolicyRules {
       errors.add(FieldError.required(path, ""));
     }
     if (mutates) {
-      for (ObjectValue rule : rules) {
-        rule.list("operations").strings().forEach(o -> Checks.oneOf(o, path.child("operations"), errors, MUTATING_OPERATIONS));
-      }
+      mutatedOperations(ObjectValue.of("resourceRules", new ListValue(List.copyOf(rules))), SPEC.child("matchConstraints"), errors);
+    }
+  }
+
+  /// Only requests that bring an object can be changed.
+  static void mutatedOperations(ObjectValue match, FieldPath path, List<FieldError> errors) {
+    FieldPath at = path.child("resourceRules", "operations");
+    for (ObjectValue rule : match.list("resourceRules").objects()) {
+      rule.list("operations").strings().forEach(o -> Checks.oneOf(o, at, errors, MUTATING_OPERATIONS));
     }
   }
 
@@ -145,7 +154,8 @@ final class PolicyRules {
     }
   }
 
-  private static void variable(ObjectValue variable, FieldPath path, List<FieldError> errors) {
+  private static void variable(
+      ObjectValue variable, FieldPath path, PolicyExpressions expressions, List<FieldError> errors) {
     String name = variable.string("name");
     if (name.isBlank()) {
       errors.add(FieldError.required(path.child("name"), "name is not specified"));
@@ -154,6 +164,8 @@ final class PolicyRules {
     }
     if (variable.string("expression").isBlank()) {
       errors.add(FieldError.required(path.child("expression"), "expression is not specified"));
+    } else {
+      expressions.variable(name, variable.string("expression"), path.child("expression"), errors);
     }
   }
 
@@ -166,7 +178,8 @@ final class PolicyRules {
   private static void validating(
       ObjectValue policy, @Nullable ObjectValue old, io.thyra.schema.Struct annotations, List<FieldError> errors) {
     ObjectValue spec = policy.object("spec");
-    common(spec, old == null ? null : old.object("spec"), false, errors);
+    PolicyExpressions expressions = PolicyExpressions.of(spec, false);
+    common(spec, old == null ? null : old.object("spec"), false, expressions, errors);
     List<ObjectValue> validations = spec.list("validations").objects();
     ListValue audits = spec.list("auditAnnotations");
     if (validations.isEmpty() && audits.isEmpty()) {
@@ -175,7 +188,8 @@ final class PolicyRules {
       return;
     }
     for (int i = 0; i < validations.size(); i++) {
-      validation(validations.get(i), SPEC.child("validations").index(i), errors);
+      boolean params = spec.get("paramKind") instanceof ObjectValue;
+      validation(validations.get(i), params, SPEC.child("validations").index(i), expressions, errors);
     }
     if (audits.size() > ANNOTATIONS_MAX) {
       String printed = GoText.of(audits.map(a -> GoStruct.of(annotations, a)));
@@ -185,17 +199,23 @@ final class PolicyRules {
     }
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < audits.size(); i++) {
-      audit(audits.object(i), policy.string("metadata", "name"), keys, SPEC.child("auditAnnotations").index(i), errors);
+      String name = policy.string("metadata", "name");
+      audit(audits.object(i), name, keys, SPEC.child("auditAnnotations").index(i), expressions, errors);
     }
   }
 
-  private static void validation(ObjectValue validation, FieldPath path, List<FieldError> errors) {
+  private static void validation(
+      ObjectValue validation, boolean params, FieldPath path, PolicyExpressions expressions, List<FieldError> errors) {
     if (validation.string("expression").isBlank()) {
       errors.add(FieldError.required(path.child("expression"), "expression is not specified"));
+    } else {
+      expressions.validation(validation.string("expression"), path.child("expression"), errors);
     }
     String computed = validation.string("messageExpression");
     if (!computed.isEmpty() && computed.isBlank()) {
       errors.add(FieldError.invalid(path.child("messageExpression"), computed, "must be non-empty if specified"));
+    } else if (!computed.isEmpty()) {
+      expressions.message(computed, params, path.child("messageExpression"), errors);
     }
     String message = validation.string("message");
     if (!message.isEmpty() && message.isBlank()) {
@@ -209,7 +229,8 @@ final class PolicyRules {
     }
   }
 
-  private static void audit(ObjectValue audit, String name, Set<String> keys, FieldPath path, List<FieldError> errors) {
+  private static void audit(
+      ObjectValue audit, String name, Set<String> keys, FieldPath path, PolicyExpressions expressions, List<FieldError> errors) {
     String key = audit.string("key");
     if (name.isEmpty()) {
       errors.add(FieldError.invalid(path.child("key"), key, "requires metadata.name be non-empty"));
@@ -222,6 +243,8 @@ final class PolicyRules {
     } else if (expression.length() > ANNOTATION_BYTES_MAX) {
       errors.add(
           FieldError.required(path.child("valueExpression"), "must not exceed " + ANNOTATION_BYTES_MAX + " bytes in length"));
+    } else {
+      expressions.audit(audit.string("valueExpression"), path.child("valueExpression"), errors);
     }
     if (!keys.add(key)) {
       errors.add(FieldError.duplicate(path.child("key"), key));
@@ -241,13 +264,14 @@ final class PolicyRules {
   }
 
   private static void mutating(ObjectValue spec, @Nullable ObjectValue old, List<FieldError> errors) {
-    common(spec, old, true, errors);
+    PolicyExpressions expressions = PolicyExpressions.of(spec, true);
+    common(spec, old, true, expressions, errors);
     List<ObjectValue> mutations = spec.list("mutations").objects();
     if (mutations.isEmpty()) {
       errors.add(FieldError.required(SPEC.child("mutations"), "mutations must contain at least one item"));
     }
     for (int i = 0; i < mutations.size(); i++) {
-      mutation(mutations.get(i), SPEC.child("mutations").index(i), errors);
+      mutation(mutations.get(i), SPEC.child("mutations").index(i), expressions, errors);
     }
     String reinvocation = spec.string("reinvocationPolicy");
     if (reinvocation.isEmpty()) {
@@ -257,22 +281,41 @@ final class PolicyRules {
     }
   }
 
-  private static void mutation(ObjectValue mutation, FieldPath path, List<FieldError> errors) {
+  private static void mutation(
+      ObjectValue mutation, FieldPath path, PolicyExpressions expressions, List<FieldError> errors) {
     switch (mutation.string("patchType")) {
       case "" -> errors.add(FieldError.required(path.child("patchType"), ""));
-      case "JSONPatch" -> patch(mutation, "JSONPatch", "jsonPatch", "applyConfiguration", path, errors);
-      case "ApplyConfiguration" -> patch(mutation, "ApplyConfiguration", "applyConfiguration", "jsonPatch", path, errors);
+      case "JSONPatch" -> {
+        patch(mutation, "JSONPatch", "jsonPatch", "list(JSONPatch)", path, expressions, errors);
+        unwanted(mutation, "JSONPatch", "applyConfiguration", path, errors);
+      }
+      case "ApplyConfiguration" -> {
+        patch(mutation, "ApplyConfiguration", "applyConfiguration", "Object", path, expressions, errors);
+        unwanted(mutation, "ApplyConfiguration", "jsonPatch", path, errors);
+      }
       case String type -> Checks.oneOf(type, path.child("patchType"), errors, "ApplyConfiguration", "JSONPatch");
     }
   }
 
   private static void patch(
-      ObjectValue mutation, String type, String wanted, String other, FieldPath path, List<FieldError> errors) {
+      ObjectValue mutation,
+      String type,
+      String wanted,
+      String made,
+      FieldPath path,
+      PolicyExpressions expressions,
+      List<FieldError> errors) {
+    String expression = mutation.object(wanted).string("expression");
     if (!isSet(mutation, wanted)) {
       errors.add(FieldError.required(path.child(wanted), "must be specified when patchType is " + type));
-    } else if (mutation.object(wanted).string("expression").isBlank()) {
+    } else if (expression.isBlank()) {
       errors.add(FieldError.required(path.child(wanted, "expression"), ""));
+    } else {
+      expressions.mutation(expression, made, path.child(wanted, "expression"), errors);
     }
+  }
+
+  private static void unwanted(ObjectValue mutation, String type, String other, FieldPath path, List<FieldError> errors) {
     if (isSet(mutation, other)) {
       errors.add(FieldError.invalid(path.child(other), "{" + other + "}", "must not be specified when patchType is " + type));
     }

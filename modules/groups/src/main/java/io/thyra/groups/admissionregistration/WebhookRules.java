@@ -5,6 +5,7 @@ import static io.thyra.groups.Checks.number;
 
 import io.thyra.groups.Checks;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.Words;
@@ -55,7 +56,8 @@ final class WebhookRules {
   static void declare(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
+        .anyFinalizers()
         .countsGenerations("webhooks")
         .requiresResourceVersion()
         .createRules((object, _, errors) -> configuration(object, Demands.NEW, errors))
@@ -101,7 +103,7 @@ final class WebhookRules {
     word(hook, "reinvocationPolicy", path, errors, "IfNeeded", "Never");
     client(hook.object("clientConfig"), path.child("clientConfig"), errors);
     if (!demands.sameConditions) {
-      MatchRules.conditions(hook.list("matchConditions"), path.child("matchConditions"), errors);
+      MatchRules.conditions(hook.list("matchConditions"), false, path.child("matchConditions"), errors);
     }
   }
 

@@ -6,6 +6,7 @@ import static io.thyra.groups.Checks.number;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.PodTemplates;
 import io.thyra.groups.Rules;
 import io.thyra.groups.SchemaOrder;
@@ -53,14 +54,13 @@ final class JobRules {
     var rules = new JobRules(templates, r.struct());
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .dropsStatus()
         .countsGenerations()
         .warnsOnDelete(JobRules::deleteWarnings)
         .onCreate(rules::select)
         .canonical(rules::labelled)
-        .createRules((job, _, errors) -> rules.job(job, null, errors))
-        .updateRules((job, old, _, errors) -> rules.job(job, old, errors))
+        .rules((job, _, errors) -> rules.job(job, null, errors), (job, old, _, errors) -> rules.job(job, old, errors))
         .updateRules((job, old, _, errors) -> rules.update(job, old, errors))
         .warns(WorkloadRules::nameWarnings)
         .warns(
@@ -68,6 +68,8 @@ final class JobRules {
                 old != null && Objects.equals(job.at("metadata", "generation"), old.at("metadata", "generation"))
                     ? List.of()
                     : rules.specs.warnings(job.object("spec"), old == null ? null : old.object("spec"), SPEC));
+    // Upstream fills them in when it reads, and stores none that the client did not set.
+    r.reading(rules::labelled);
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((job, old, _, errors) -> new JobStatusRules(job, old, errors).check());
   }
 
@@ -100,7 +102,12 @@ final class JobRules {
     putMissing(match, UID, uid);
     ObjectValue selector =
         SchemaOrder.put(GoStruct.at(spec, "selector"), changed.object("selector"), "matchLabels", match.buildSorted());
-    return job.with("spec", SchemaOrder.put(spec, changed, "selector", selector));
+    ObjectValue selected = job.with("spec", SchemaOrder.put(spec, changed, "selector", selector));
+    if (job.at("metadata", "labels") != job.at("spec", "template", "metadata", "labels") || !job.object("metadata").has("labels")) {
+      return selected;
+    }
+    // The Job was given the very labels of its template because it had none: upstream shares the map, and adds to it.
+    return selected.with("metadata", SchemaOrder.put(this.metadata, job.object("metadata"), "labels", labels.buildSorted()));
   }
 
   /// A Job without labels is read with those of its pods.

@@ -1,6 +1,7 @@
 package io.thyra.groups.certificates;
 
 import io.thyra.groups.Checks;
+import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
@@ -39,7 +40,7 @@ final class TrustBundleRules {
               if (!bundle.string("spec", "trustBundle").equals(old.string("spec", "trustBundle"))) {
                 anchors(bundle.string("spec", "trustBundle"), errors);
               }
-              Checks.immutable(bundle.object("spec"), old.object("spec"), SPEC, errors, "signerName");
+              Checks.immutable(GoStruct.at(r.struct(), "spec"), bundle.object("spec"), old.object("spec"), SPEC, errors, "signerName");
             });
   }
 

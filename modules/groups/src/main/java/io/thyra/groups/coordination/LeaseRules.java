@@ -3,6 +3,7 @@ package io.thyra.groups.coordination;
 import static io.thyra.groups.Checks.isSet;
 
 import io.thyra.groups.Checks;
+import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
@@ -23,6 +24,7 @@ final class LeaseRules {
   static void declareLease(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
+        .anyFinalizers()
         .createsOnUpdate()
         .requiresResourceVersion()
         .onCreate((_, lease) -> lease.withoutAt("spec", "strategy").withoutAt("spec", "preferredHolder"))
@@ -57,10 +59,11 @@ final class LeaseRules {
   static void declareCandidate(Group.Declaration r) {
     r.rules()
         .named((name, _) -> Words.configMapKey(name))
+        .anyFinalizers()
         .createsOnUpdate()
         .requiresResourceVersion()
         .rules((candidate, _, errors) -> candidate(candidate.object("spec"), errors))
-        .updateRules((candidate, old, _, errors) -> Checks.immutable(candidate.object("spec"), old.object("spec"), SPEC, errors, "leaseName"));
+        .updateRules((candidate, old, _, errors) -> Checks.immutable(GoStruct.at(r.struct(), "spec"), candidate.object("spec"), old.object("spec"), SPEC, errors, "leaseName"));
   }
 
   private static void candidate(ObjectValue spec, List<FieldError> errors) {

@@ -9,9 +9,12 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GroupKind;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersionKind;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
+import io.thyra.registry.Metadata;
 import io.thyra.registry.RequestContext;
+import io.thyra.registry.Subresource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ final class AccountRules {
         .onUpdate((_, account, _) -> cleanSecrets(account))
         .warns(AccountRules::warnings);
     var body = new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
-    r.action("token", body, (context, namespace, name, request) -> token(needs, context, namespace, name, request));
+    r.action("token", body, new Tokens(needs));
   }
 
   private static ObjectValue cleanSecrets(ObjectValue account) {
@@ -53,19 +56,41 @@ final class AccountRules {
                 + "]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets");
   }
 
-  private static ObjectValue token(GroupDependencies needs, RequestContext context, String namespace, String name, ObjectValue request) {
-    ObjectValue account =
-        needs.objects().find(ACCOUNTS, namespace, name).orElseThrow(() -> new Failure.NotFound(ACCOUNTS, name).toException());
-    ObjectValue named = named(request, namespace, name);
-    var errors = new ArrayList<FieldError>();
-    lifetime(named, errors);
-    if (!errors.isEmpty()) {
-      throw new Failure.Invalid(REQUEST, "", errors).toException();
+  /// Tokens of an account. Source: pkg/registry/core/serviceaccount/storage/token.go.
+  private record Tokens(GroupDependencies needs) implements Subresource.Action.Handler {
+    private ObjectValue account(String namespace, String name) {
+      return needs.objects().find(ACCOUNTS, namespace, name).orElseThrow(() -> new Failure.NotFound(ACCOUNTS, name).toException());
     }
-    return needs.tokens().issue(context, account, named);
+
+    @Override
+    public ObjectValue prepare(RequestContext context, String namespace, String name, ObjectValue request) {
+      requireNames(request, namespace, name);
+      String uid = Metadata.uid(account(namespace, name));
+      String asked = Metadata.uid(request);
+      if (!asked.isEmpty() && !asked.equals(uid)) {
+        String why = "the UID in the token request (" + asked + ") does not match the UID of the service account (" + uid + ")";
+        throw new Failure.Conflict(new GroupResource(REQUEST.group(), REQUEST.kind()), name, why).toException();
+      }
+      ObjectValue named = Metadata.with(Metadata.with(request, "name", name), "namespace", namespace);
+      named = Metadata.with(Metadata.with(named, "uid", uid), "creationTimestamp", Metadata.time(context.now()));
+      if (named.list("spec", "audiences").isEmpty()) {
+        named = named.withAt(ListValue.ofStrings(needs.tokens().audiences()), "spec", "audiences");
+      }
+      var errors = new ArrayList<FieldError>();
+      lifetime(named, errors);
+      if (!errors.isEmpty()) {
+        throw new Failure.Invalid(REQUEST, "", errors).toException();
+      }
+      return named;
+    }
+
+    @Override
+    public ObjectValue create(RequestContext context, String namespace, String name, ObjectValue request) {
+      return needs.tokens().issue(context, account(namespace, name), request);
+    }
   }
 
-  private static ObjectValue named(ObjectValue request, String namespace, String name) {
+  private static void requireNames(ObjectValue request, String namespace, String name) {
     ObjectValue metadata = request.object("metadata");
     FieldPath path = FieldPath.of("metadata");
     String ownName = metadata.string("name");
@@ -82,7 +107,6 @@ final class AccountRules {
               List.of(FieldError.invalid(path.child("namespace"), ownNamespace, "must match the service account namespace if specified")))
           .toException();
     }
-    return request;
   }
 
   private static void lifetime(ObjectValue request, List<FieldError> errors) {

@@ -14,16 +14,19 @@ import io.thyra.registry.RequestContext;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Cluster addresses out of one range and node ports out of another, for a cluster of one address family. An address is
-/// taken by creating the IPAddress object of its name, so several servers on one store never give it twice. Node ports
-/// are kept in a bit set of this server, read from the stored services at first use; `this` guards it.
+/// taken by creating the IPAddress object of its name, a node port by setting its bit in the stored map, so several servers on
+/// one store never give one twice. What a service no longer uses is given back after that is stored; what was taken for a write
+/// that then failed is found by [#repair].
 /// Source: pkg/registry/core/service/storage/alloc.go, pkg/registry/core/service/ipallocator.
 public final class ClusterAllocators implements ServiceAllocators {
   private static final GroupResource SERVICES = new GroupResource("", "services");
@@ -32,6 +35,7 @@ public final class ClusterAllocators implements ServiceAllocators {
   private static final FieldPath SPEC = FieldPath.of("spec");
   // Upstream tries at random before it scans; a range with few free addresses answers after this many.
   private static final int ATTEMPTS = 64;
+  private static final int REPAIRS_BEFORE_RELEASE = 3;
 
   // Objects are known once the registry exists, which is made from the groups.
   private final Supplier<StoredObjects> objects;
@@ -39,16 +43,19 @@ public final class ClusterAllocators implements ServiceAllocators {
   private final int portMin;
   private final int portMax;
   private final RandomGenerator random;
-  private final BitSet ports = new BitSet();
-  private boolean seeded;
+  private final AllocationMap ports;
+  // Ports that no service had at the last repairs, and how often; only repair touches it, one at a time.
+  private final Map<Integer, Integer> leaks = new HashMap<>();
 
   /// @param portMin the first node port, `portMax` the last
+  /// @param ports makes the map of those that are taken from what it begins with
   public ClusterAllocators(
-      Supplier<StoredObjects> objects, Addresses.Range range, int portMin, int portMax, RandomGenerator random) {
+      Supplier<StoredObjects> objects, Addresses.Range range, int portMin, int portMax, Function<Supplier<BitSet>, AllocationMap> ports, RandomGenerator random) {
     this.objects = objects;
     this.range = range;
     this.portMin = portMin;
     this.portMax = portMax;
+    this.ports = ports.apply(this::usedPorts);
     this.random = random;
   }
 
@@ -67,7 +74,7 @@ public final class ClusterAllocators implements ServiceAllocators {
     } catch (ApiException e) {
       // The ports that it asked for may be somebody else's.
       if (!context.dryRun()) {
-        releaseAddresses(context, allocated);
+        releaseAddresses(context, allocated.list("spec", "clusterIPs").strings());
       }
       throw e;
     }
@@ -81,24 +88,43 @@ public final class ClusterAllocators implements ServiceAllocators {
       if (ServiceValidation.isType(old, "ExternalName") || changed.string("spec", "clusterIP").isEmpty()) {
         changed = withAddress(context, changed);
       }
-    } else if (!ServiceValidation.isType(old, "ExternalName")) {
-      releaseAddresses(context, old);
     }
     return withPorts(context, changed, old);
   }
 
   @Override
+  public void changed(RequestContext context, ObjectValue service, ObjectValue old) {
+    if (context.dryRun()) {
+      return;
+    }
+    var addresses = new ArrayList<>(old.list("spec", "clusterIPs").strings());
+    addresses.removeAll(service.list("spec", "clusterIPs").strings());
+    releaseAddresses(context, addresses);
+    List<Integer> dropped = portsOf(old);
+    dropped.removeAll(portsOf(service));
+    releasePorts(dropped);
+  }
+
+  @Override
   public void release(RequestContext context, ObjectValue service) {
     if (!context.dryRun()) {
-      releaseAddresses(context, service);
-      synchronized (this) {
-        portsOf(service).forEach(port -> ports.clear(port.intValue()));
-      }
+      releaseAddresses(context, service.list("spec", "clusterIPs").strings());
+      releasePorts(portsOf(service));
     }
   }
 
-  private void releaseAddresses(RequestContext context, ObjectValue service) {
-    for (String address : service.list("spec", "clusterIPs").strings()) {
+  private void releasePorts(List<Integer> released) {
+    if (!released.isEmpty()) {
+      ports.change(
+          taken -> {
+            released.stream().filter(this::isInRange).forEach(port -> taken.clear(port - portMin));
+            return true;
+          });
+    }
+  }
+
+  private void releaseAddresses(RequestContext context, List<String> addresses) {
+    for (String address : addresses) {
       if (!address.equals("None") && !address.isEmpty()) {
         try {
           objects.get().delete(context, IP_ADDRESSES, "", address, ObjectValue.EMPTY);
@@ -290,39 +316,85 @@ public final class ClusterAllocators implements ServiceAllocators {
     }
   }
 
-  private static List<Long> portsOf(ObjectValue service) {
-    var all = new ArrayList<Long>();
-    service.list("spec", "ports").objects().forEach(port -> all.add(port.integer(0, "nodePort")));
-    all.add(service.integer(0, "spec", "healthCheckNodePort"));
+  private static List<Integer> portsOf(ObjectValue service) {
+    var all = new ArrayList<Integer>();
+    service.list("spec", "ports").objects().forEach(port -> all.add((int) port.integer(0, "nodePort")));
+    all.add((int) service.integer(0, "spec", "healthCheckNodePort"));
     all.removeIf(port -> port <= 0);
     return all;
   }
 
-  private synchronized ObjectValue withPorts(RequestContext context, ObjectValue service, ObjectValue old) {
-    seed();
-    BitSet tried = (BitSet) ports.clone();
-    portsOf(old).forEach(port -> tried.clear(port.intValue()));
-    ObjectValue spec = service.object("spec");
-    if (ServiceRules.needsNodePort(service)) {
-      boolean wanted =
-          ServiceValidation.isType(service, "NodePort") || spec.bool("allocateLoadBalancerNodePorts");
-      spec = spec.with("ports", nodePorts(service, spec.list("ports").objects(), wanted, tried));
-    }
-    if (ServiceValidation.needsHealthCheck(service)) {
-      spec = healthPort(spec, tried);
-    }
-    if (!context.dryRun()) {
-      ports.clear();
-      ports.or(tried);
-    }
-    return service.with("spec", spec);
+  private boolean isInRange(long port) {
+    return port >= portMin && port <= portMax;
   }
 
-  private void seed() {
-    if (!seeded) {
-      objects.get().list(SERVICES, "").forEach(service -> portsOf(service).forEach(port -> ports.set(port.intValue())));
-      seeded = true;
+  /// The node ports that services have, as a map begins with.
+  private BitSet usedPorts() {
+    var used = new BitSet();
+    objects.get().list(SERVICES, "").forEach(service -> mark(used, portsOf(service)));
+    return used;
+  }
+
+  private void mark(BitSet set, List<Integer> all) {
+    all.stream().filter(this::isInRange).forEach(port -> set.set(port - portMin));
+  }
+
+  /// Takes the ports that services have and the map has not, and gives back those that no service had at three repairs in a row:
+  /// a server may have ended between taking one and storing its service. To be called every few minutes.
+  /// Source: pkg/registry/core/service/portallocator/controller/repair.go.
+  public synchronized void repair() {
+    BitSet seen = ports.change(taken -> (BitSet) taken.clone());
+    // After the map was looked at: a service that is stored by now took its ports before.
+    BitSet used = usedPorts();
+    var unused = (BitSet) seen.clone();
+    unused.andNot(used);
+    leaks.keySet().removeIf(bit -> !unused.get(bit));
+    var leaked = new BitSet();
+    unused.stream()
+        .forEach(
+            bit -> {
+              if (leaks.merge(bit, 1, Integer::sum) >= REPAIRS_BEFORE_RELEASE) {
+                leaked.set(bit);
+                leaks.remove(bit);
+              }
+            });
+    var missing = (BitSet) used.clone();
+    missing.andNot(seen);
+    if (!leaked.isEmpty() || !missing.isEmpty()) {
+      ports.change(
+          taken -> {
+            taken.andNot(leaked);
+            taken.or(missing);
+            return true;
+          });
     }
+  }
+
+  private ObjectValue withPorts(RequestContext context, ObjectValue service, ObjectValue old) {
+    ObjectValue spec = service.object("spec");
+    boolean needed = ServiceRules.needsNodePort(service);
+    boolean checked = ServiceValidation.needsHealthCheck(service);
+    if (!needed && !checked) {
+      return service;
+    }
+    return ports.change(
+        taken -> {
+          // Its own ports are free for it to keep, and stay taken in the map whatever becomes of this write.
+          var tried = (BitSet) taken.clone();
+          portsOf(old).stream().filter(this::isInRange).forEach(port -> tried.clear(port - portMin));
+          ObjectValue filled = spec;
+          if (needed) {
+            boolean wanted = ServiceValidation.isType(service, "NodePort") || spec.bool("allocateLoadBalancerNodePorts");
+            filled = filled.with("ports", nodePorts(service, spec.list("ports").objects(), wanted, tried));
+          }
+          if (checked) {
+            filled = healthPort(filled, tried);
+          }
+          if (!context.dryRun()) {
+            taken.or(tried);
+          }
+          return service.with("spec", filled);
+        });
   }
 
   private ListValue nodePorts(ObjectValue service, List<ObjectValue> all, boolean wanted, BitSet taken) {
@@ -336,16 +408,16 @@ public final class ClusterAllocators implements ServiceAllocators {
         continue;
       }
       String why = "";
-      if (asked < portMin || asked > portMax) {
+      if (!isInRange(asked)) {
         why = "provided port is not in the valid range. The range of valid ports is " + portMin + "-" + portMax;
-      } else if (taken.get((int) asked) && (!own.contains("" + asked) || !own.add(all.get(i).string("protocol") + asked))) {
+      } else if (taken.get((int) asked - portMin) && (!own.contains("" + asked) || !own.add(all.get(i).string("protocol") + asked))) {
         why = "provided port is already allocated";
       }
       if (!why.isEmpty()) {
         throw invalid(
             service, List.of(FieldError.invalid(SPEC.child("ports").index(i).child("nodePort"), asked, why)));
       }
-      taken.set((int) asked);
+      taken.set((int) asked - portMin);
       own.add("" + asked);
       own.add(all.get(i).string("protocol") + asked);
       out.add(all.get(i));
@@ -358,14 +430,14 @@ public final class ClusterAllocators implements ServiceAllocators {
     if (asked == 0) {
       return spec.with("healthCheckNodePort", free(taken));
     }
-    if (asked < portMin || asked > portMax || taken.get((int) asked)) {
+    if (!isInRange(asked) || taken.get((int) asked - portMin)) {
       String why =
-          taken.get((int) Math.max(0, asked))
+          isInRange(asked)
               ? "provided port is already allocated"
               : "provided port is not in the valid range. The range of valid ports is " + portMin + "-" + portMax;
       throw new Failure.Internal("failed to allocate requested HealthCheck NodePort " + asked + ": " + why).toException();
     }
-    taken.set((int) asked);
+    taken.set((int) asked - portMin);
     return spec;
   }
 
@@ -373,10 +445,10 @@ public final class ClusterAllocators implements ServiceAllocators {
     int size = portMax - portMin + 1;
     int start = random.nextInt(size);
     for (int i = 0; i < size; i++) {
-      int port = portMin + (start + i) % size;
-      if (!taken.get(port)) {
-        taken.set(port);
-        return port;
+      int bit = (start + i) % size;
+      if (!taken.get(bit)) {
+        taken.set(bit);
+        return portMin + bit;
       }
     }
     throw new Failure.Internal("failed to allocate a nodePort: range is full").toException();

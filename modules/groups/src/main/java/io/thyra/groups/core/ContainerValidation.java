@@ -164,7 +164,7 @@ final class ContainerValidation {
     Checks.required(
         container.string("imagePullPolicy"), List.of("Always", "IfNotPresent", "Never"), path.child("imagePullPolicy"), errors);
     resources(container.object("resources"), path.child("resources"), errors);
-    claims(container.list("resources", "claims"), path.child("resources", "claims"));
+    claims(container.list("resources", "claims"), claims, path.child("resources", "claims"), errors);
     resizePolicy(container, path.child("resizePolicy"));
     if (container.get("securityContext") instanceof ObjectValue context) {
       boolean hostUsers = !spec.has("hostUsers") || spec.bool("hostUsers");
@@ -291,8 +291,12 @@ final class ContainerValidation {
   }
 
   /// What the containers of a pod share.
-  static void podResources(ObjectValue resources, FieldPath path, List<FieldError> errors) {
+  static void podResources(ObjectValue spec, FieldPath path, List<FieldError> errors) {
+    ObjectValue resources = spec.object("resources");
+    Set<String> known = new TreeSet<>();
+    spec.list("resourceClaims").objects().forEach(c -> known.add(c.string("name")));
     resources(resources, ResourceNames::checkPodLevel, path, errors);
+    claims(resources.list("claims"), known, path.child("claims"), errors);
   }
 
   private interface NameCheck {
@@ -342,7 +346,7 @@ final class ContainerValidation {
   }
 
   /// Claims of devices, of which the pod must know the names.
-  private void claims(ListValue asked, FieldPath path) {
+  private static void claims(ListValue asked, Set<String> claims, FieldPath path, List<FieldError> errors) {
     var names = new TreeSet<String>();
     List<ObjectValue> all = asked.objects();
     for (int i = 0; i < all.size(); i++) {

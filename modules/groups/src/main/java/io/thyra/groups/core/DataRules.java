@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.Words;
@@ -30,7 +31,7 @@ final class DataRules {
   static void declareConfigMap(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.OWN_WHOLE)
         .updateRules((map, old, _, errors) -> frozen(map, old, List.of("data", "binaryData"), errors))
         .rules(DataRules::configMap);
   }
@@ -41,7 +42,7 @@ final class DataRules {
     r.defaults("v1", DataRules::mergeStringData);
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.OWN_WHOLE)
         .onUpdate((_, secret, old) -> keepType(secret, old))
         .updateRules(type)
         .updateRules((secret, old, _, errors) -> frozen(secret, old, List.of("data"), errors))

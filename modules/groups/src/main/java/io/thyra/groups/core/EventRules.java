@@ -1,15 +1,17 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.groups.MetadataRules;
 import io.thyra.machinery.Names;
-import io.thyra.machinery.ObjectMetaValidation;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.RequestContext;
+import io.thyra.registry.ResourceDefinition.Deletion;
 import io.thyra.registry.ResourceStrategy;
+import io.thyra.schema.Struct;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,14 @@ public final class EventRules implements ResourceStrategy {
   private static final int REASON_MAX = 128;
   private static final int NOTE_MAX = 1024;
 
-  private EventRules() {}
+  private final Struct type;
+
+  private EventRules(Struct type) {
+    this.type = type;
+  }
 
   public static void declare(Group.Declaration r) {
-    r.strategy(new EventRules());
+    r.strategy(new EventRules(r.struct())).deletion(Deletion.NEVER_COLLECTED);
   }
 
   @Override
@@ -41,7 +47,7 @@ public final class EventRules implements ResourceStrategy {
     if (!strict) {
       return;
     }
-    errors.addAll(ObjectMetaValidation.validate(event.object("metadata"), true, Names.DNS_SUBDOMAIN, METADATA));
+    MetadataRules.check(event.object("metadata"), true, Names.DNS_SUBDOMAIN, METADATA, errors);
     series(event, errors);
     if (isUnset(event, "eventTime")) {
       errors.add(FieldError.required(FieldPath.of("eventTime"), ""));
@@ -70,23 +76,19 @@ public final class EventRules implements ResourceStrategy {
     if (!strict) {
       return;
     }
-    errors.addAll(ObjectMetaValidation.validateUpdate(event.object("metadata"), old.object("metadata"), METADATA));
+    MetadataRules.checkUpdate(event.object("metadata"), old.object("metadata"), METADATA, errors);
     if (!Objects.equals(event.get("series"), old.get("series"))) {
       series(event, errors);
     }
     for (String field :
         List.of("involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count", "reason", "type")) {
-      immutable(event, old, field, field, errors);
+      io.thyra.groups.Checks.immutable(type, event, old, field, FieldPath.of(field), errors);
     }
     for (String field : List.of("eventTime", "action", "related")) {
-      immutable(event, old, field, field, errors);
+      io.thyra.groups.Checks.immutable(type, event, old, field, FieldPath.of(field), errors);
     }
-    immutable(event, old, "reportingComponent", "reportingController", errors);
-    immutable(event, old, "reportingInstance", "reportingInstance", errors);
-  }
-
-  private static void immutable(ObjectValue event, ObjectValue old, String field, String told, List<FieldError> errors) {
-    errors.addAll(ObjectMetaValidation.immutable(event.get(field), old.get(field), FieldPath.of(told)));
+    io.thyra.groups.Checks.immutable(type, event, old, "reportingComponent", FieldPath.of("reportingController"), errors);
+    io.thyra.groups.Checks.immutable(type, event, old, null, errors, "reportingInstance");
   }
 
   private static boolean isStrict(RequestContext context) {

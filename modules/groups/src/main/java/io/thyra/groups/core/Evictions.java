@@ -1,10 +1,15 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.StoredObjects;
+import io.thyra.machinery.DeleteOptions;
 import io.thyra.machinery.LabelSelector;
 import io.thyra.machinery.SyntaxException;
 import io.thyra.model.ApiException;
+import io.thyra.model.BooleanValue;
 import io.thyra.model.Failure;
+import io.thyra.model.FieldError;
+import io.thyra.model.FieldPath;
+import io.thyra.model.GroupKind;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
@@ -25,6 +30,7 @@ final class Evictions implements Subresource.Action.Handler {
   private static final int DISRUPTED_PODS_MAX = 2000;
   private static final int TRIES_MAX = 20;
   private static final int RETRY_SECONDS = 10;
+  private static final String BREAKING = "ignoreStoreReadErrorWithClusterBreakingPotential";
 
   private final StoredObjects objects;
 
@@ -38,6 +44,19 @@ final class Evictions implements Subresource.Action.Handler {
       throw new Failure.BadRequest("name in URL does not match name in Eviction object").toException();
     }
     ObjectValue options = eviction.object("deleteOptions");
+    if (options.bool(BREAKING)) {
+      FieldPath path = FieldPath.of("deleteOptions", BREAKING);
+      FieldError error = FieldError.invalid(path, BooleanValue.TRUE, "can not be set for pod eviction, try after removing the option");
+      throw new Failure.Invalid(new GroupKind("policy", "Eviction"), name, List.of(error)).toException();
+    }
+    if (!options.list("dryRun").isEmpty() && context.dryRun() && !options.list("dryRun").strings().equals(List.of("All"))) {
+      throw new Failure.Unclassified(
+              500,
+              "Non-matching dry-run options in request and content: [All] and ["
+                  + String.join(" ", options.list("dryRun").strings())
+                  + "]")
+          .toException();
+    }
     var run = new Run(context, namespace, name, options, context.dryRun() || !options.list("dryRun").isEmpty());
     if (!run.evictUnguarded()) {
       run.evictGuarded();
@@ -264,6 +283,7 @@ final class Evictions implements Subresource.Action.Handler {
     private void delete(ObjectValue terms) {
       if (dryRun) {
         check(pod(), terms);
+        DeleteOptions.fromBody(terms);
         return;
       }
       ObjectValue marked =
@@ -276,6 +296,8 @@ final class Evictions implements Subresource.Action.Handler {
                 check(pod, terms);
                 return condemned(pod);
               });
+      // Upstream looks at the options when the pod has been told.
+      DeleteOptions.fromBody(terms);
       ObjectValue conditions = terms.object("preconditions");
       objects.delete(
           context,

@@ -30,7 +30,24 @@ final class ImageNames {
   // Longer texts are no names to any registry; the bound keeps the expression cheap.
   private static final int LENGTH_MAX = 1024;
 
+  private static final int PATH_LENGTH_MAX = 255;
+
+  // A name without a registry is one of Docker Hub's, in its library when it has but one part.
+  private static String path(String image) {
+    int digest = image.indexOf('@');
+    String name = digest >= 0 ? image.substring(0, digest) : image;
+    int colon = name.lastIndexOf(':');
+    name = colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    int slash = name.indexOf('/');
+    String first = slash < 0 ? "" : name.substring(0, slash);
+    boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost") || !first.equals(first.toLowerCase(java.util.Locale.ROOT));
+    if (registry) {
+      return name.substring(slash + 1);
+    }
+    return slash < 0 ? "library/" + name : name;
+  }
+
   private static boolean isReference(String image) {
-    return image.length() <= LENGTH_MAX && REFERENCE.matcher(image).matches();
+    return image.length() <= LENGTH_MAX && REFERENCE.matcher(image).matches() && path(image).length() <= PATH_LENGTH_MAX;
   }
 }

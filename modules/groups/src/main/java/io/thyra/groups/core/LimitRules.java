@@ -1,6 +1,7 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -24,7 +25,7 @@ final class LimitRules {
   static void declareLimitRange(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .createsOnUpdate()
         .onCreate(
             (_, range) ->

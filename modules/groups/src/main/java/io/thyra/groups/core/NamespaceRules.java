@@ -75,7 +75,7 @@ final class NamespaceRules {
     r.stagedDeletion(TERMINATION);
     r.rules()
         .named(Names.DNS_LABEL)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .resets("status")
         .onCreate(NamespaceRules::create)
         .onUpdate(

@@ -4,6 +4,7 @@ import io.thyra.codec.DecodeException;
 import io.thyra.codec.JsonReader;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
@@ -48,16 +49,13 @@ final class NodeRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .resets("status")
-        .onCreate((_, node) -> node.withoutAt("spec", "configSource"))
+        .onCreate((_, node) -> node.withoutAt("spec", "configSource").withoutAt("status", "config"))
         .onUpdate(
             (_, node, old) -> old.get("status") instanceof ObjectValue was ? node.with("status", was) : node.without("status"))
         .onUpdate((_, node, old) -> old.object("spec").has("configSource") ? node : node.withoutAt("spec", "configSource"))
-        .createRules(rules::node)
-        .updateRules(
-            (node, old, root, errors) -> {
-              rules.node(node, root, errors);
-              rules.update(node, old, root, errors);
-            })
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
+        .rules(rules::node)
+        .updateRules(rules::update)
         .warns((node, _) -> warnings(node));
     r.statusRules()
         .named(Names.DNS_SUBDOMAIN)
@@ -98,12 +96,32 @@ final class NodeRules {
       errors.addAll(IpAddresses.validateLegacyCidr(path.index(i), ranges.get(i), true, List.of()));
     }
     if (ranges.size() > 1) {
+      int broken = firstBroken(ranges);
+      if (broken >= 0) {
+        errors.add(
+            FieldError.internal(
+                path,
+                "invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR["
+                    + broken
+                    + "]: <nil> (invalid CIDR address: "
+                    + ranges.get(broken)
+                    + ")"));
+      }
       boolean dual = ranges.stream().anyMatch(r -> r.contains(":")) && ranges.stream().anyMatch(r -> !r.contains(":"));
-      if (!dual || ranges.size() > 2) {
+      if (broken >= 0 || !dual || ranges.size() > 2) {
         errors.add(
             FieldError.invalid(path, node.list("spec", "podCIDRs"), "may specify no more than one CIDR for each IP family"));
       }
     }
+  }
+
+  private static int firstBroken(List<String> ranges) {
+    for (int i = 0; i < ranges.size(); i++) {
+      if (!IpAddresses.validateLegacyCidr(null, ranges.get(i), false, List.of()).isEmpty()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void annotations(ObjectValue node, List<FieldError> errors) {

@@ -33,6 +33,9 @@ final class PodActions {
         throw new Failure.BadRequest("name in URL does not match name in Binding object").toException();
       }
       validate(binding);
+      if (own.isEmpty()) {
+        throw new Failure.BadRequest("Name parameter required.").toException();
+      }
       objects.update(context, PODS, namespace, own, pod -> bind(context, pod, binding));
       return ObjectValue.builder()
           .put("kind", "Status")

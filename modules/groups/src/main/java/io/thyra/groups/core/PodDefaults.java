@@ -106,13 +106,7 @@ final class PodDefaults {
   private static ObjectValue container(ObjectValue container) {
     ObjectValue changed = text(container, "imagePullPolicy", pullPolicy(container.string("image")));
     changed = text(changed, "terminationMessagePath", "/dev/termination-log");
-    changed = text(changed, "terminationMessagePolicy", "File");
-    // Stop signals need a gate that is off.
-    if (!(changed.get("lifecycle") instanceof ObjectValue lifecycle) || !lifecycle.has("stopSignal")) {
-      return changed;
-    }
-    ObjectValue rest = lifecycle.without("stopSignal");
-    return rest.isEmpty() ? changed.without("lifecycle") : changed.with("lifecycle", rest);
+    return text(changed, "terminationMessagePolicy", "File");
   }
 
   private static String pullPolicy(String image) {

@@ -47,6 +47,7 @@ final class PodRules {
         .named(Names.DNS_SUBDOMAIN)
         .keepsMetadata("ownerReferences", "deletionTimestamp")
         .onUpdate((_, pod, old) -> PodUpdates.keepQos(pod, old))
+        .onUpdate((_, pod, old) -> PodStatusRules.withoutGated(pod, old))
         .updateRules(PodStatusRules::check)
         .warns((pod, _) -> addressWarnings(pod));
   }

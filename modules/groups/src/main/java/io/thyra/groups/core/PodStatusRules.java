@@ -16,9 +16,36 @@ import org.jspecify.annotations.Nullable;
 final class PodStatusRules {
   private static final FieldPath STATUS = FieldPath.of("status");
   private static final List<String> SYSTEM_CONDITIONS = List.of("PodScheduled", "Ready", "Initialized");
+  private static final String NODE_CLAIMS = "nodeAllocatableResourceClaimStatuses";
+  private static final List<String> LISTS = List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
   private static final String NOT_NEGATIVE = "must be a non-negative integer";
 
   private PodStatusRules() {}
+
+  /// The pod without what gates that are off would report, unless it was reported before.
+  static ObjectValue withoutGated(ObjectValue pod, ObjectValue old) {
+    boolean had = old.object("status").has(NODE_CLAIMS);
+    boolean digests = LISTS.stream().anyMatch(list -> old.list("status", list).objects().stream().anyMatch(PodStatusRules::hasVolumeStatus));
+    return pod.change(
+        "status",
+        status -> {
+          ObjectValue kept = had ? status : status.without(NODE_CLAIMS);
+          for (String list : LISTS) {
+            kept = digests ? kept : kept.changeList(list, all -> all.mapObjects(PodStatusRules::withoutVolumeStatus));
+          }
+          return kept;
+        });
+  }
+
+  private static boolean hasVolumeStatus(ObjectValue container) {
+    return container.list("volumeMounts").objects().stream().anyMatch(mount -> mount.has("volumeStatus"));
+  }
+
+  private static ObjectValue withoutVolumeStatus(ObjectValue container) {
+    return hasVolumeStatus(container)
+        ? container.changeList("volumeMounts", mounts -> mounts.mapObjects(mount -> mount.without("volumeStatus")))
+        : container;
+  }
 
   static void check(ObjectValue pod, ObjectValue old, @Nullable FieldPath root, List<FieldError> errors) {
     PodUpdates.annotations(pod, old, errors);
@@ -36,7 +63,7 @@ final class PodStatusRules {
     claims(status, pod.object("spec"), errors);
     addresses(status, before, "podIPs", errors);
     hostAddresses(status, before, errors);
-    for (String list : List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
+    for (String list : LISTS) {
       users(status, list, pod.string("spec", "os", "name").equals("windows"), errors);
     }
   }
@@ -169,13 +196,28 @@ final class PodStatusRules {
       errors.addAll(IpAddresses.validateLegacy(path.index(i), ips.get(i), true, ips(before, field)));
     }
     if (ips.size() > 1) {
+      int broken = firstBroken(ips);
+      if (broken >= 0) {
+        errors.add(
+            FieldError.internal(
+                path, "failed to check for dual stack with error:invalid IP[" + broken + "]: " + ips.get(broken)));
+      }
       boolean dual = ips.stream().anyMatch(ip -> ip.contains(":")) && ips.stream().anyMatch(ip -> !ip.contains(":"));
-      if (!dual || ips.size() > 2) {
+      if (broken >= 0 || !dual || ips.size() > 2) {
         var shown = io.thyra.model.ListValue.of(
             ips.stream().map(ip -> ObjectValue.builder().put("IP", ip).build()).toArray(Value[]::new));
         errors.add(FieldError.invalidPrinted(path, GoText.json(shown), "may specify no more than one IP for each IP family"));
       }
     }
+  }
+
+  private static int firstBroken(List<String> ips) {
+    for (int i = 0; i < ips.size(); i++) {
+      if (!IpAddresses.validateLegacy(null, ips.get(i), false, List.of()).isEmpty()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static void users(ObjectValue status, String list, boolean windows, List<FieldError> errors) {

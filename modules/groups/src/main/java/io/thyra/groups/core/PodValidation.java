@@ -153,7 +153,7 @@ public final class PodValidation {
     if (own.has("claims")) {
       errors.add(FieldError.forbidden(path.child("claims"), "claims may not be set for Resources at pod-level"));
     }
-    ContainerValidation.podResources(own, path, errors);
+    ContainerValidation.podResources(spec, path, errors);
     ObjectValue requests = own.object("requests");
     ObjectValue limits = own.object("limits");
     PodResources.containers(spec, "requests")

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /// Where a pod wants to run: affinity and the spread over topologies. Source: pkg/apis/core/validation/validation.go.
-final class SchedulingValidation {
+public final class SchedulingValidation {
   private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
   private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
   private static final int WEIGHT_MAX = 100;
@@ -55,7 +55,7 @@ final class SchedulingValidation {
   }
 
   /// A choice of nodes, of pods and of persistent volumes.
-  static void nodeSelector(ObjectValue selector, FieldPath path, List<FieldError> errors) {
+  public static void nodeSelector(ObjectValue selector, FieldPath path, List<FieldError> errors) {
     List<ObjectValue> terms = selector.list("nodeSelectorTerms").objects();
     if (terms.isEmpty()) {
       errors.add(FieldError.required(path.child("nodeSelectorTerms"), "must have at least one node selector term"));

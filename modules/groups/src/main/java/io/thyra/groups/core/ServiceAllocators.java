@@ -20,14 +20,20 @@ public interface ServiceAllocators {
         }
 
         @Override
+        public void changed(RequestContext context, ObjectValue service, ObjectValue old) {}
+
+        @Override
         public void release(RequestContext context, ObjectValue service) {}
       };
 
   /// A new service with its families, addresses and ports. Refusals are [io.thyra.model.ApiException].
   ObjectValue allocate(RequestContext context, ObjectValue service);
 
-  /// A changed service: new needs are met, what it no longer uses is given back once it is stored.
+  /// A changed service: new needs are met.
   ObjectValue reallocate(RequestContext context, ObjectValue service, ObjectValue old);
+
+  /// A change was stored: gives back what the service no longer uses.
+  void changed(RequestContext context, ObjectValue service, ObjectValue old);
 
   /// Gives back what a service that is gone (or was never stored) held.
   void release(RequestContext context, ObjectValue service);

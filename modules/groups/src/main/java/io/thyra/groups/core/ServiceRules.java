@@ -12,6 +12,8 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.registry.RequestContext;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ final class ServiceRules {
   static void declare(Group.Declaration r, ServiceAllocators allocators) {
     KindStrategy.Hooks release =
         new KindStrategy.Hooks() {
+          @Override
+          public void afterUpdate(RequestContext context, ObjectValue service, ObjectValue old) {
+            allocators.changed(context, service, old);
+          }
+
           @Override
           public void afterDelete(RequestContext context, ObjectValue service) {
             allocators.release(context, service);
@@ -40,7 +47,7 @@ final class ServiceRules {
         .createsOnUpdate()
         .dropsStatus()
         .onCreate((context, service) -> allocators.allocate(context, fillAddresses(service, null)))
-        .onUpdate((context, service, old) -> allocators.reallocate(context, dropUnneeded(fillAddresses(service, old), old), old))
+        .onUpdate((context, service, old) -> allocators.reallocate(context, dropUnneeded(keepAllocated(fillAddresses(service, old), old), old), old))
         .createRules((service, _, errors) -> ServiceValidation.check(service, null, errors))
         .contextRules(
             (context, service, errors) -> {
@@ -117,13 +124,15 @@ final class ServiceRules {
     ObjectValue spec = service.object("spec");
     String address = spec.string("clusterIP");
     ListValue addresses = spec.list("clusterIPs");
-    if (old != null && !spec.string("type").equals("ExternalName")) {
+    if (old != null) {
       String before = old.string("spec", "clusterIP");
-      if (address.isEmpty() && addresses.isEmpty() && !before.isEmpty()) {
-        address = before;
-        addresses = old.list("spec", "clusterIPs");
-      } else if (addresses.equals(old.list("spec", "clusterIPs")) && !address.equals(before)) {
+      ListValue all = old.list("spec", "clusterIPs");
+      if (addresses.equals(all) && !address.equals(before)) {
         addresses = address.isEmpty() ? ListValue.EMPTY : ListValue.of(new StringValue(address));
+      }
+      if (!ServiceValidation.isType(service, "ExternalName") && !ServiceValidation.isType(old, "ExternalName")) {
+        address = address.isEmpty() ? before : address;
+        addresses = addresses.isEmpty() ? all : addresses;
       }
     } else if (addresses.isEmpty() && !address.isEmpty()) {
       addresses = ListValue.of(new StringValue(address));
@@ -133,6 +142,33 @@ final class ServiceRules {
     }
     ObjectValue changed = address.isEmpty() ? spec.without("clusterIP") : spec.with("clusterIP", address);
     return service.with("spec", addresses.isEmpty() ? changed.without("clusterIPs") : changed.with("clusterIPs", addresses));
+  }
+
+  /// Gives ports that come without their number the one that a port of their name had, unless another port took it.
+  private static ObjectValue keepAllocated(ObjectValue service, ObjectValue old) {
+    ObjectValue spec = service.object("spec");
+    if (needsNodePort(old) && needsNodePort(service)) {
+      var kept = new HashSet<>(nodePorts(old));
+      kept.retainAll(nodePorts(service));
+      var byName = new HashMap<String, Long>();
+      old.list("spec", "ports").objects().forEach(port -> byName.put(port.string("name"), port.integer(0, "nodePort")));
+      spec =
+          spec.changeList(
+              "ports",
+              ports ->
+                  ports.mapObjects(
+                      port -> {
+                        long before = byName.getOrDefault(port.string("name"), 0L);
+                        boolean free = port.integer(0, "nodePort") == 0 && before != 0 && !kept.contains(before);
+                        return free ? port.with("nodePort", before) : port;
+                      }));
+    }
+    long health = old.integer(0, "spec", "healthCheckNodePort");
+    boolean checked = ServiceValidation.needsHealthCheck(old) && ServiceValidation.needsHealthCheck(service);
+    if (checked && health != 0 && spec.integer(0, "healthCheckNodePort") == 0) {
+      spec = spec.with("healthCheckNodePort", health);
+    }
+    return service.with("spec", spec);
   }
 
   /// Drops what the new type has no use for, when the client only left it as it was.

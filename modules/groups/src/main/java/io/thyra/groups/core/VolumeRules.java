@@ -1,7 +1,10 @@
 package io.thyra.groups.core;
 
 import io.thyra.groups.GoStruct;
+import io.thyra.groups.SchemaOrder;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
+import io.thyra.groups.MetadataRules;
 import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.GoDiff;
 import io.thyra.machinery.Names;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Persistent volumes and the claims on them.
 /// Source: pkg/registry/core/persistentvolume{,claim}/strategy.go, pkg/apis/core/validation/validation.go.
-final class VolumeRules {
+public final class VolumeRules {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final List<String> MODES = List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
 
@@ -44,8 +47,15 @@ final class VolumeRules {
                         .put("phase", "Pending")
                         .put("lastPhaseTransitionTime", context.now().truncatedTo(ChronoUnit.SECONDS).toString())
                         .build()))
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .rules(VolumeRules::volume)
+        .rules(VolumeRules::mountOptions)
+        // Upstream looks at the whole volume once more.
+        .updateRules(
+            (volume, _, _, errors) -> {
+              MetadataRules.check(volume.object("metadata"), false, Names.DNS_SUBDOMAIN, FieldPath.of("metadata"), errors);
+              volume(volume, null, errors);
+            })
         .updateRules(volumeUpdate(r.struct()))
         .warns((volume, _) -> volumeWarnings(volume));
     r.statusRules().named(Names.DNS_SUBDOMAIN).onUpdate(VolumeRules::transition);
@@ -62,6 +72,13 @@ final class VolumeRules {
         .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
         .updateRules(claimUpdate(GoStruct.at(r.struct(), "spec")))
         .warns((claim, _) -> claimWarnings(claim));
+    // Upstream stores a new claim without a phase, and fills it in when it reads.
+    var status = GoStruct.at(r.struct(), "status");
+    r.reading(
+        claim ->
+            claim.string("status", "phase").isEmpty()
+                ? claim.with("status", SchemaOrder.put(status, claim.object("status"), "phase", new StringValue("Pending")))
+                : claim);
     r.statusRules().named(Names.DNS_SUBDOMAIN).updateRules((claim, _, _, errors) -> claimStatus(claim, errors));
   }
 
@@ -72,9 +89,9 @@ final class VolumeRules {
     if (annotations.has(BETA_CLASS)) {
       out.add(path.key(BETA_CLASS) + ": deprecated since v1.8; use \"storageClassName\" attribute instead");
     }
-    if (annotations.has("volume.beta.kubernetes.io/mount-options")) {
+    if (annotations.has(BETA_MOUNT_OPTIONS)) {
       out.add(
-          path.key("volume.beta.kubernetes.io/mount-options") + ": deprecated since v1.31; use \"mountOptions\" attribute instead");
+          path.key(BETA_MOUNT_OPTIONS) + ": deprecated since v1.31; use \"mountOptions\" attribute instead");
     }
     ObjectValue spec = volume.object("spec");
     if (spec.string("persistentVolumeReclaimPolicy").equals("Recycle")) {
@@ -95,6 +112,34 @@ final class VolumeRules {
   }
 
   private static final String BETA_CLASS = "volume.beta.kubernetes.io/storage-class";
+  private static final String BETA_MOUNT_OPTIONS = "volume.beta.kubernetes.io/mount-options";
+  private static final List<String> MOUNTED_WITH_OPTIONS =
+      List.of(
+          "gcePersistentDisk",
+          "awsElasticBlockStore",
+          "glusterfs",
+          "nfs",
+          "rbd",
+          "quobyte",
+          "iscsi",
+          "cinder",
+          "cephfs",
+          "azureFile",
+          "vsphereVolume",
+          "azureDisk",
+          "photonPersistentDisk");
+
+  /// The annotation is for sources that were mounted with options before there was a field for them.
+  /// Source: pkg/volume/validation/pv_validation.go.
+  private static void mountOptions(ObjectValue volume, @Nullable FieldPath root, List<FieldError> errors) {
+    ObjectValue spec = volume.object("spec");
+    boolean supported = MOUNTED_WITH_OPTIONS.stream().anyMatch(source -> spec.get(source) instanceof ObjectValue);
+    if (!supported && volume.object("metadata", "annotations").has(BETA_MOUNT_OPTIONS)) {
+      errors.add(
+          FieldError.forbidden(
+              FieldPath.of("metadata", "annotations", BETA_MOUNT_OPTIONS), "may not specify mount options for this volume type"));
+    }
+  }
   private static final List<String[]> OLD_SOURCES =
       List.of(
           new String[] {"cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"},
@@ -188,7 +233,7 @@ final class VolumeRules {
       } else {
         if (!nowBeta.equals(beta)) {
           errors.add(
-              FieldError.invalid(FieldPath.of("metadata", "annotations").key(BETA_CLASS), nowBeta, "field is immutable"));
+              FieldError.invalid(FieldPath.of("metadata", "annotations", BETA_CLASS), nowBeta, "field is immutable"));
         }
         if (named && unnamed && (!hadBeta || name.equals(beta))) {
           munged = munged.without("storageClassName");
@@ -291,12 +336,12 @@ final class VolumeRules {
   /// Drops sources that were never understood and says the rest under both names.
   private static ObjectValue sources(ObjectValue claim) {
     ObjectValue spec = claim.object("spec");
-    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
-      spec = spec.without("dataSource");
-    }
     // Sources in other namespaces need a gate that is off.
     if (!spec.string("dataSourceRef", "namespace").isEmpty()) {
       spec = spec.without("dataSourceRef");
+    }
+    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
+      spec = spec.without("dataSource");
     }
     Value source = spec.get("dataSource");
     Value reference = spec.get("dataSourceRef");
@@ -334,10 +379,30 @@ final class VolumeRules {
     }
     className(spec, "storageClassName", path, errors);
     volumeMode(spec, path, errors);
+    for (String field : List.of("dataSource", "dataSourceRef")) {
+      if (spec.get(field) instanceof ObjectValue source) {
+        source(source, path.child(field), errors);
+      }
+    }
     if (spec.has("dataSource") && spec.has("dataSourceRef") && !spec.object("dataSource").equals(spec.object("dataSourceRef"))) {
       errors.add(FieldError.invalid(path, ObjectValue.EMPTY, "must match dataSourceRef"));
     }
     className(spec, "volumeAttributesClassName", path, errors);
+  }
+
+  private static void source(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    for (String field : List.of("name", "kind")) {
+      if (source.string(field).isEmpty()) {
+        errors.add(FieldError.required(path.child(field), ""));
+      }
+    }
+    String group = source.string("apiGroup");
+    String kind = source.string("kind");
+    if (group.isEmpty() && !kind.equals("PersistentVolumeClaim")) {
+      errors.add(FieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+    } else if (!group.isEmpty()) {
+      Checks.format(group, Names.dns1123Subdomain(group), path.child("apiGroup"), errors);
+    }
   }
 
   private static void accessModes(ListValue modes, FieldPath path, List<FieldError> errors) {
@@ -384,7 +449,7 @@ final class VolumeRules {
       errors.add(FieldError.required(SPEC.child("capacity"), ""));
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      String printed = capacity.isEmpty() ? "null" : GoText.of(capacity);
+      String printed = spec.has("capacity") ? GoText.of(capacity) : "null";
       errors.add(
           new FieldError(
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));
@@ -414,6 +479,41 @@ final class VolumeRules {
       if (!(spec.get("csi") instanceof ObjectValue)) {
         errors.add(FieldError.required(SPEC.child("csi"), "has to be specified when using volumeAttributesClassName"));
       }
+    }
+  }
+
+  /// A volume that an attachment brings along: a CSI source and little else.
+  public static void inlineVolume(ObjectValue spec, FieldPath path, List<FieldError> errors) {
+    String why = "may not be specified in the context of inline volumes";
+    if (spec.get("claimRef") instanceof ObjectValue) {
+      errors.add(FieldError.forbidden(path.child("claimRef"), why));
+    }
+    if (!spec.object("capacity").isEmpty()) {
+      errors.add(FieldError.forbidden(path.child("capacity"), why));
+    }
+    if (!(spec.get("csi") instanceof ObjectValue)) {
+      errors.add(FieldError.required(path.child("csi"), "has to be specified in the context of inline volumes"));
+    }
+    if (spec.list("accessModes").isEmpty()) {
+      errors.add(FieldError.required(path.child("accessModes"), ""));
+    }
+    accessModes(spec.list("accessModes"), path.child("accessModes"), errors);
+    String policy = spec.string("persistentVolumeReclaimPolicy");
+    if (!policy.isEmpty() && !policy.equals("Retain")) {
+      errors.add(
+          FieldError.forbidden(path.child("persistentVolumeReclaimPolicy"), "may only be Retain in the context of inline volumes"));
+    }
+    if (spec.get("nodeAffinity") instanceof ObjectValue) {
+      errors.add(FieldError.forbidden(path.child("nodeAffinity"), why));
+    }
+    VolumeValidation.persistent(spec, false, path, errors);
+    if (!spec.string("storageClassName").isEmpty()) {
+      errors.add(FieldError.forbidden(path.child("storageClassName"), why));
+    }
+    if (spec.has("volumeMode") && !spec.string("volumeMode").equals("Filesystem")) {
+      errors.add(
+          FieldError.forbidden(
+              path.child("volumeMode"), "may not specify volumeMode other than Filesystem in the context of inline volumes"));
     }
   }
 

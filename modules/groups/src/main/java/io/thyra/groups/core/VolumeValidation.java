@@ -33,7 +33,7 @@ final class VolumeValidation {
       }
       FieldPath at = path.child(type);
       if (count++ > 0) {
-        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
+        errors.add(FieldError.forbidden(another(type, path), "may not specify more than 1 volume type"));
       } else {
         one(type, source, at, errors);
         if (type.equals("ephemeral") && !pod.isEmpty() && !volume.string("name").isEmpty()) {
@@ -66,8 +66,9 @@ final class VolumeValidation {
         continue;
       }
       FieldPath at = path.child(type);
-      if (count++ > 0) {
-        errors.add(FieldError.forbidden(at, "may not specify more than 1 volume type"));
+      boolean another = count++ > 0;
+      if (another && !type.equals("flexVolume")) {
+        errors.add(FieldError.forbidden(another(type, path), "may not specify more than 1 volume type"));
         continue;
       }
       switch (type) {
@@ -102,6 +103,39 @@ final class VolumeValidation {
     }
     if (count == 0) {
       errors.add(FieldError.required(path, "must specify a volume type"));
+    }
+  }
+
+  // One is spelled otherwise where it is one too many.
+  private static FieldPath another(String type, FieldPath path) {
+    return path.child(type.equals("cephfs") ? "cephFS" : type);
+  }
+
+  private static void partition(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    long partition = source.integer(0, "partition");
+    if (partition < 0 || partition > 255) {
+      errors.add(FieldError.invalid(path.child("partition"), partition, "must be between 1 and 255, inclusive"));
+    }
+  }
+
+  private static void azureDisk(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    required(source, path, errors, "diskName", "diskURI");
+    for (String field : List.of("cachingMode", "kind")) {
+      List<String> known = field.equals("kind") ? List.of("Dedicated", "Managed", "Shared") : List.of("None", "ReadOnly", "ReadWrite");
+      if (source.has(field) && !known.contains(source.string(field))) {
+        errors.add(FieldError.notSupported(path.child(field), source.string(field), known));
+      }
+    }
+    if (source.has("kind")) {
+      boolean managed = source.string("kind").equals("Managed");
+      String address = source.string("diskURI");
+      if (!address.startsWith(managed ? "/subscriptions/" : "https://")) {
+        String form =
+            managed
+                ? "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
+                : "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
+        errors.add(FieldError.notSupported(path.child("diskURI"), address, List.of(form)));
+      }
     }
   }
 
@@ -232,11 +266,19 @@ final class VolumeValidation {
           errors.add(FieldError.invalid(path.child("datasetName"), source.string("datasetName"), "must not contain '/'"));
         }
       }
-      case "azureDisk" -> required(source, path, errors, "diskName", "diskURI");
+      case "azureDisk" -> azureDisk(source, path, errors);
       case "glusterfs" -> required(source, path, errors, "endpoints", "path");
       case "azureFile" -> required(source, path, errors, "secretName", "shareName");
-      case "gcePersistentDisk" -> required(source, path, errors, "pdName");
-      case "awsElasticBlockStore" -> required(source, path, errors, "volumeID");
+      case "gcePersistentDisk" -> {
+        // Upstream calls it by the name that it had once.
+        FieldPath at = FieldPath.of(path.toString().replaceFirst("gcePersistentDisk$", "persistentDisk"));
+        required(source, at, errors, "pdName");
+        partition(source, at, errors);
+      }
+      case "awsElasticBlockStore" -> {
+        required(source, path, errors, "volumeID");
+        partition(source, path, errors);
+      }
       case "vsphereVolume" -> required(source, path, errors, "volumePath");
       case "photonPersistentDisk" -> required(source, path, errors, "pdID");
       case "portworxVolume", "cinder" -> required(source, path, errors, "volumeID");
@@ -362,7 +404,9 @@ final class VolumeValidation {
 
   private static List<String> files(String type, ObjectValue projection) {
     return switch (type) {
-      case "serviceAccountToken", "clusterTrustBundle" -> List.of(projection.string("path"));
+      // Tokens may lie over other files; a warning says so.
+      case "serviceAccountToken" -> List.of();
+      case "clusterTrustBundle" -> List.of(projection.string("path"));
       case "podCertificate" ->
           List.of("credentialBundlePath", "keyPath", "certificateChainPath").stream()
               .map(projection::string)

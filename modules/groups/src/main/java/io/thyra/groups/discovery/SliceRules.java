@@ -4,6 +4,7 @@ import static io.thyra.groups.Checks.isSet;
 
 import io.thyra.groups.Checks;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
@@ -40,14 +41,14 @@ final class SliceRules {
   static void declare(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .countsGenerations("addressType", "endpoints", "ports")
         .countsLabels()
         .onCreate((_, slice) -> withoutTopology(slice, null))
         .onUpdate((_, slice, old) -> withoutTopology(slice, old))
         .createRules((slice, _, errors) -> slice(slice, null, errors))
         .updateRules((slice, old, _, errors) -> slice(slice, old, errors))
-        .updateRules((slice, old, _, errors) -> Checks.immutable(slice, old, null, errors, "addressType"))
+        .updateRules((slice, old, _, errors) -> Checks.immutable(r.struct(), slice, old, null, errors, "addressType"))
         .warns(SliceRules::warnings);
   }
 

@@ -6,6 +6,7 @@ import static io.thyra.groups.Checks.number;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
@@ -33,7 +34,7 @@ final class FlowSchemaRules {
     Struct spec = GoStruct.at(r.struct(), "spec");
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .dropsStatus()
         .countsGenerations()
         .rules(

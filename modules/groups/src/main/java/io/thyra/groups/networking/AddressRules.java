@@ -5,6 +5,7 @@ import static io.thyra.groups.Checks.isSet;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rule;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.IpAddresses;
@@ -38,7 +39,7 @@ final class AddressRules {
     Struct parent = GoStruct.at(r.struct(), "spec", "parentRef");
     r.rules()
         .named((name, _) -> IpAddresses.validate(SPEC, name).stream().map(FieldError::detail).toList())
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .rules(
             Rules.in(
                 "spec",

@@ -3,7 +3,9 @@ package io.thyra.groups.networking;
 import static io.thyra.groups.Checks.isSet;
 
 import io.thyra.groups.Checks;
+import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rule;
 import io.thyra.groups.Rules;
 import io.thyra.machinery.Names;
@@ -33,9 +35,9 @@ final class ClassRules {
   static void declare(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.OWN_WHOLE)
         .countsGenerations()
-        .updateRules((object, old, _, errors) -> Checks.immutable(object.object("spec"), old.object("spec"), SPEC, errors, "controller"))
+        .updateRules((object, old, _, errors) -> Checks.immutable(GoStruct.at(r.struct(), "spec"), object.object("spec"), old.object("spec"), SPEC, errors, "controller"))
         .rules(RULES);
   }
 

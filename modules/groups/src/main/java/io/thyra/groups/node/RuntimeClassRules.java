@@ -3,6 +3,7 @@ package io.thyra.groups.node;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.NodeLabels;
 import io.thyra.groups.Rules;
 import io.thyra.groups.core.TemplateRules;
@@ -31,7 +32,8 @@ final class RuntimeClassRules {
     Struct toleration = GoStruct.at(r.struct(), "scheduling", "tolerations");
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
+        .anyFinalizers()
         .createsOnUpdate()
         .requiresResourceVersion()
         .rules(RuntimeClassRules::handler)
@@ -40,7 +42,7 @@ final class RuntimeClassRules {
                 "overhead",
                 (overhead, _, errors) -> TemplateRules.overhead(overhead.object("podFixed"), FieldPath.of("overhead"), errors)))
         .rules(Rules.in("scheduling", (scheduling, _, errors) -> scheduling(scheduling, toleration, errors)))
-        .updateRules((object, old, _, errors) -> Checks.immutable(object, old, null, errors, "handler"))
+        .updateRules((object, old, _, errors) -> Checks.immutable(r.struct(), object, old, null, errors, "handler"))
         .warns((object, _) -> warnings(object));
   }
 

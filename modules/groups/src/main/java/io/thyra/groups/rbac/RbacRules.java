@@ -52,7 +52,7 @@ final class RbacRules {
   }
 
   private static KindStrategy.Builder strategy(Group.Declaration r, Rule rules) {
-    return r.rules().named(NAME).checksNameOnUpdate().createsOnUpdate().rules(rules);
+    return r.rules().named(NAME).checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE).createsOnUpdate().rules(rules);
   }
 
   private static void rule(ObjectValue rule, boolean namespaced, @Nullable FieldPath path, List<FieldError> errors) {

@@ -5,11 +5,14 @@ import static io.thyra.groups.Checks.isSet;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
 import io.thyra.groups.StoredObjects;
+import io.thyra.groups.core.SchedulingValidation;
 import io.thyra.machinery.IpAddresses;
 import io.thyra.machinery.Names;
 import io.thyra.machinery.ObjectMetaValidation;
+import io.thyra.machinery.Words;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
@@ -49,10 +52,10 @@ final class ClaimRules {
     var rules = new ClaimRules(objects, r.struct());
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .dropsStatus()
         .createRules((claim, _, errors) -> ClaimSpecRules.check(claim.object("spec"), SPEC, errors))
-        .contextRules((context, claim, errors) -> rules.adminAccess(context, claim.object("spec"), errors))
+        .permissions((context, claim, errors) -> rules.adminAccess(context, claim.object("spec"), errors))
         .updateRules((claim, old, _, errors) -> rules.immutable(claim, old, errors, "spec"));
     r.statusRules()
         .named(Names.DNS_SUBDOMAIN)
@@ -65,13 +68,14 @@ final class ClaimRules {
     var rules = new ClaimRules(objects, r.struct());
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .createRules((template, _, errors) -> template(template.object("spec"), errors))
-        .contextRules((context, template, errors) -> rules.adminAccess(context, template.object("spec", "spec"), errors))
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
+        .rules((template, _, errors) -> template(template.object("spec"), errors))
+        .permissions((context, template, errors) -> rules.adminAccess(context, template.object("spec", "spec"), errors))
         .updateRules((template, old, _, errors) -> rules.immutable(template, old, errors, "spec"));
   }
 
   private void immutable(ObjectValue object, ObjectValue old, List<FieldError> errors, String... path) {
-    if (!object.object(path).equals(old.object(path))) {
+    if (!Checks.sameMeaning(object.at(path), old.at(path))) {
       String printed = GoText.of(GoStruct.of(GoStruct.at(struct, path), object.at(path)));
       errors.add(FieldError.invalidPrinted(Rules.descend(null, path), printed, Rules.IMMUTABLE));
     }
@@ -85,7 +89,7 @@ final class ClaimRules {
     metadata.forEach(
         (field, value) -> {
           if (!field.equals("annotations") && !field.equals("labels") && !Rules.isEmpty(value)) {
-            errors.add(FieldError.forbidden(path.child(field), "cannot be set"));
+            errors.add(FieldError.forbidden(path.child(field.equals("uid") ? "uID" : field), "cannot be set"));
           }
         });
     ClaimSpecRules.check(spec.object("spec"), SPEC.child("spec"), errors);
@@ -135,6 +139,7 @@ final class ClaimRules {
   private void status(ObjectValue claim, ObjectValue old, List<FieldError> errors) {
     ObjectValue now = claim.object("status");
     ObjectValue before = old.object("status");
+    admins(claim, old, errors);
     DeviceNames.set(
         now.list("reservedFor"),
         RESERVED_MAX,
@@ -152,11 +157,13 @@ final class ClaimRules {
       immutable(claim, old, errors, "status", "allocation");
     } else if (isSet(now, "allocation")) {
       allocation(now.object("allocation"), ClaimSpecRules.requestNames(claim.object("spec")), errors);
-      admins(claim, errors);
     }
   }
 
-  private void admins(ObjectValue claim, List<FieldError> errors) {
+  private void admins(ObjectValue claim, ObjectValue old, List<FieldError> errors) {
+    if (old.list("status", "allocation", "devices", "results").objects().stream().anyMatch(r -> r.bool("adminAccess"))) {
+      return;
+    }
     List<ObjectValue> results = claim.list("status", "allocation", "devices", "results").objects();
     for (int i = 0; i < results.size(); i++) {
       if (results.get(i).bool("adminAccess")) {
@@ -207,6 +214,7 @@ final class ClaimRules {
     DeviceNames.driver(device.string("driver"), path.child("driver"), errors);
     DeviceNames.pool(device.string("pool"), path.child("pool"), errors);
     DeviceNames.label(device.string("device"), path.child("device"), errors);
+    share(device, path, errors);
     if (!allocated.contains(DeviceNames.device(device))) {
       errors.add(FieldError.invalidPrinted(path, print(device), "must be an allocated device in the claim"));
     }
@@ -220,6 +228,26 @@ final class ClaimRules {
       Rules.maxLength("interfaceName", 256).check(network, at, errors);
       Rules.maxLength("hardwareAddress", 128).check(network, at, errors);
       addresses(network.list("ips"), at.child("ips"), errors);
+    }
+  }
+
+  private static void share(ObjectValue device, FieldPath path, List<FieldError> errors) {
+    if (isSet(device, "shareID")) {
+      String id = device.string("shareID");
+      FieldPath at = path.child("shareID");
+      Words.findUuidComplaint(id)
+          .ifPresentOrElse(
+              complaint -> errors.add(FieldError.invalid(at, id, "error validating uid: " + complaint)),
+              () -> {
+                if (id.length() != 36 || !id.equals(id.toLowerCase(java.util.Locale.ROOT))) {
+                  errors.add(
+                      FieldError.invalid(
+                          at,
+                          id,
+                          "uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase"
+                              + " hexadecimal characters"));
+                }
+              });
     }
   }
 
@@ -251,6 +279,7 @@ final class ClaimRules {
           DeviceNames.pool(result.string("pool"), at.child("pool"), all);
           DeviceNames.label(result.string("device"), at.child("device"), all);
           DeviceRules.binding(result, at, all);
+          share(result, at, all);
         });
     DeviceNames.list(
         allocation.list("devices", "config"),
@@ -267,5 +296,8 @@ final class ClaimRules {
           ClaimSpecRules.references(config.list("requests"), requests, at.child("requests"), all);
           DeviceRules.configuration(config, at, all);
         });
+    if (allocation.get("nodeSelector") instanceof ObjectValue selector) {
+      SchedulingValidation.nodeSelector(selector, ALLOCATION.child("nodeSelector"), errors);
+    }
   }
 }

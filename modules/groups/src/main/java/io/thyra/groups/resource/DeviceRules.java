@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Parts of claims, classes and slices: selectors (but for their expressions), configurations, taints and tolerations.
+/// Parts of claims, classes and slices: selectors, configurations, taints and tolerations.
 /// Source: pkg/apis/resource/validation/validation.go.
 final class DeviceRules {
   static final int LIST_MAX = 32;
@@ -39,6 +39,8 @@ final class DeviceRules {
     String expression = selector.string("cel", "expression");
     if (expression.getBytes(StandardCharsets.UTF_8).length > EXPRESSION_BYTES_MAX) {
       errors.add(FieldError.tooLong(path.child("cel", "expression"), EXPRESSION_BYTES_MAX));
+    } else {
+      DeviceExpressions.check(expression, path.child("cel", "expression"), errors);
     }
   }
 

@@ -6,7 +6,9 @@ import static io.thyra.groups.Checks.number;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
+import io.thyra.groups.core.SchedulingValidation;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -47,7 +49,7 @@ final class SliceRules {
   static void declareClass(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .countsGenerations()
         .rules(
             (object, _, errors) -> {
@@ -94,15 +96,57 @@ final class SliceRules {
   }
 
   static void declareSlice(Group.Declaration r) {
-    Struct attribute = GoStruct.at(r.struct(), "spec", "devices", "attributes");
+    Struct spec = GoStruct.at(r.struct(), "spec");
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .countsGenerations()
-        .createRules((slice, _, errors) -> slice(slice.object("spec"), null, attribute, errors))
-        .updateRules((slice, old, _, errors) -> slice(slice.object("spec"), old.object("spec"), attribute, errors));
+        .onCreate((_, slice) -> withoutGated(slice, ObjectValue.EMPTY))
+        .onUpdate((_, slice, old) -> withoutGated(slice, old))
+        .createRules((slice, _, errors) -> slice(slice.object("spec"), null, spec, errors))
+        .updateRules((slice, old, _, errors) -> slice(slice.object("spec"), old.object("spec"), spec, errors));
   }
 
-  private static void slice(ObjectValue spec, @Nullable ObjectValue old, Struct attribute, List<FieldError> errors) {
+  /// Fields of gates that are off, unless some device has them already: lists as attributes, and what devices take of a
+  /// node's allocatable resources. Source: pkg/registry/resource/resourceslice/strategy.go.
+  private static ObjectValue withoutGated(ObjectValue slice, ObjectValue old) {
+    List<ObjectValue> before = old.list("spec", "devices").objects();
+    boolean maps = before.stream().anyMatch(device -> device.has("nodeAllocatableResourceMappings"));
+    boolean lists = before.stream().anyMatch(SliceRules::hasListAttributes);
+    if (maps && lists) {
+      return slice;
+    }
+    return slice.change(
+        "spec",
+        spec ->
+            spec.changeList(
+                "devices",
+                devices ->
+                    devices.mapObjects(
+                        device -> {
+                          ObjectValue kept = maps ? device : device.without("nodeAllocatableResourceMappings");
+                          return lists || !hasListAttributes(kept) ? kept : kept.change("attributes", SliceRules::withoutLists);
+                        })));
+  }
+
+  private static boolean hasListAttributes(ObjectValue device) {
+    ObjectValue attributes = device.object("attributes");
+    return attributes.names().stream().anyMatch(name -> LIST_ATTRIBUTES.stream().anyMatch(attributes.object(name)::has));
+  }
+
+  private static ObjectValue withoutLists(ObjectValue attributes) {
+    ObjectValue changed = attributes;
+    for (String name : attributes.names()) {
+      for (String field : LIST_ATTRIBUTES) {
+        changed = changed.change(name, attribute -> attribute.without(field));
+      }
+    }
+    return changed;
+  }
+
+  private static final List<String> LIST_ATTRIBUTES = List.of("ints", "bools", "strings", "versions");
+
+  private static void slice(ObjectValue spec, @Nullable ObjectValue old, Struct type, List<FieldError> errors) {
+    Struct attribute = GoStruct.at(type, "devices", "attributes");
     DeviceNames.driver(spec.string("driver"), SPEC.child("driver"), errors);
     ObjectValue pool = spec.object("pool");
     DeviceNames.pool(pool.string("name"), SPEC.child("pool", "name"), errors);
@@ -117,10 +161,10 @@ final class SliceRules {
               SPEC.child("pool", "generation"), number(pool, "generation"), "must be greater than or equal to zero"));
     }
     if (old != null) {
-      Checks.immutable(pool, old.object("pool"), SPEC.child("pool"), errors, "name");
-      Checks.immutable(spec, old, SPEC, errors, "driver", "nodeName");
+      Checks.immutable(GoStruct.at(type, "pool"), pool, old.object("pool"), SPEC.child("pool"), errors, "name");
+      Checks.immutable(type, spec, old, SPEC, errors, "driver", "nodeName");
     }
-    List<String> places = places(spec, true, errors);
+    List<String> places = places(spec, type, true, errors);
     if (places.isEmpty()) {
       errors.add(FieldError.required(SPEC, PLACES));
     } else if (places.size() > 1) {
@@ -155,7 +199,7 @@ final class SliceRules {
         : spec.list("devices").objects().stream().filter(d -> d.string("name").equals(device)).findFirst().orElse(null);
   }
 
-  private static List<String> places(ObjectValue spec, boolean perDevice, List<FieldError> errors) {
+  private static List<String> places(ObjectValue spec, Struct type, boolean perDevice, List<FieldError> errors) {
     var places = new ArrayList<String>();
     if (isSet(spec, "nodeName")) {
       String node = spec.string("nodeName");
@@ -168,11 +212,12 @@ final class SliceRules {
     }
     if (spec.get("nodeSelector") instanceof ObjectValue selector) {
       places.add("`nodeSelector`");
+      SchedulingValidation.nodeSelector(selector, SPEC.child("nodeSelector"), errors);
       if (selector.list("nodeSelectorTerms").size() != 1) {
         errors.add(
-            Checks.invalid(
+            FieldError.invalidPrinted(
                 SPEC.child("nodeSelector", "nodeSelectorTerms"),
-                selector.get("nodeSelectorTerms"),
+                GoText.of(GoStruct.field(GoStruct.at(type, "nodeSelector"), selector, "nodeSelectorTerms")),
                 "must have exactly one node selector term"));
       }
     }
@@ -260,8 +305,9 @@ final class SliceRules {
         Rules.checkFormat(node, path.child("nodeName"), errors, Names::dns1123Subdomain);
       }
     }
-    if (isSet(device, "nodeSelector")) {
+    if (device.get("nodeSelector") instanceof ObjectValue selector) {
       places.add("`nodeSelector`");
+      SchedulingValidation.nodeSelector(selector, path.child("nodeSelector"), errors);
     }
     flag(device, "allNodes", path, places, errors);
     if (places.isEmpty()) {

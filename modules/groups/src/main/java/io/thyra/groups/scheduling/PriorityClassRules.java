@@ -3,9 +3,11 @@ package io.thyra.groups.scheduling;
 import io.thyra.groups.Checks;
 import io.thyra.groups.Group;
 import io.thyra.machinery.Names;
+import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.ObjectValue;
+import io.thyra.registry.RequestContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class PriorityClassRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .startsGeneration()
+        .checksDelete(PriorityClassRules::checkDelete)
         .createRules((object, _, errors) -> create(object, errors))
         .updateRules(
             (object, old, _, errors) -> {
@@ -32,6 +35,13 @@ final class PriorityClassRules {
               }
               Checks.immutable(object, old, null, errors, "preemptionPolicy");
             });
+  }
+
+  private static void checkDelete(RequestContext context) {
+    String name = context.info().name();
+    if (SYSTEM_CLASSES.containsKey(name)) {
+      throw new Failure.Forbidden(context.info().groupResource(), name, "this is a system priority class and cannot be deleted").toException();
+    }
   }
 
   private static void create(ObjectValue object, List<FieldError> errors) {

@@ -5,7 +5,9 @@ import static io.thyra.groups.Checks.isSet;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.Rules;
+import io.thyra.groups.core.VolumeRules;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -29,14 +31,14 @@ final class AttachmentRules {
     Struct spec = GoStruct.at(r.struct(), "spec");
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .dropsStatus()
         .requiresResourceVersion()
         .rules((object, _, errors) -> attachment(object, errors))
         .updateRules((object, old, _, errors) -> immutable(object, old, spec, errors));
     r.statusRules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .requiresResourceVersion()
         .resetsMetadata()
         .rules((object, _, errors) -> attachment(object, errors));
@@ -62,6 +64,8 @@ final class AttachmentRules {
       errors.add(FieldError.forbidden(SOURCE, ONE));
     } else if (named && volume.isEmpty()) {
       errors.add(FieldError.required(SOURCE.child("persistentVolumeName"), "must specify non empty persistentVolumeName"));
+    } else if (inline) {
+      VolumeRules.inlineVolume(source.object("inlineVolumeSpec"), SOURCE.child("inlineVolumeSpec"), errors);
     }
     Rules.checkFormat(spec.string("nodeName"), SPEC.child("nodeName"), errors, Names::dns1123Subdomain);
     status(object.object("status"), errors);

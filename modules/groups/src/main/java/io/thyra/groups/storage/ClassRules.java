@@ -2,6 +2,7 @@ package io.thyra.groups.storage;
 
 import io.thyra.groups.Checks;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.NodeLabels;
 import io.thyra.groups.Rule;
 import io.thyra.groups.Rules;
@@ -48,18 +49,18 @@ final class ClassRules {
   static void declareStorageClass(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .rules(STORAGE_CLASS)
         .updateRules(
             (object, old, _, errors) ->
-                Checks.immutable(object, old, null, errors, "parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"))
+                Checks.immutable(r.struct(), object, old, null, errors, "parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"))
         .warns((object, _) -> warnings(object));
   }
 
   static void declareAttributesClass(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.OWN_WHOLE)
         .updateRules(
             (object, old, _, errors) -> {
               for (String field : List.of("driverName", "parameters")) {

@@ -6,6 +6,7 @@ import static io.thyra.groups.Checks.number;
 import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
+import io.thyra.groups.KindStrategy;
 import io.thyra.groups.NodeLabels;
 import io.thyra.groups.Rules;
 import io.thyra.groups.core.Quantities;
@@ -53,6 +54,7 @@ final class DriverRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .requiresResourceVersion()
+        .countsChanges()
         .onCreate((_, driver) -> driver.withoutAt("spec", "preventPodSchedulingIfMissing"))
         .onUpdate(
             (_, driver, old) ->
@@ -135,7 +137,7 @@ final class DriverRules {
     Struct driver = GoStruct.at(r.struct(), "spec", "drivers");
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .requiresResourceVersion()
         .rules((node, _, errors) -> drivers(node.list("spec", "drivers").objects(), errors))
         .updateRules((node, old, _, errors) -> keepsDrivers(node, old, driver, errors));
@@ -188,11 +190,12 @@ final class DriverRules {
   static void declareCapacity(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksNameOnUpdate()
+        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
         .requiresResourceVersion()
-        .createRules((capacity, _, errors) -> capacity(capacity, false, errors))
-        .updateRules((capacity, old, _, errors) -> capacity(capacity, Checks.hasInvalidValues(old.get("nodeTopology")), errors))
-        .updateRules((capacity, old, _, errors) -> Checks.immutable(capacity, old, null, errors, "nodeTopology", "storageClassName"))
+        .rules(
+            (capacity, _, errors) -> capacity(capacity, false, errors),
+            (capacity, old, _, errors) -> capacity(capacity, Checks.hasInvalidValues(old.get("nodeTopology")), errors))
+        .updateRules((capacity, old, _, errors) -> Checks.immutable(r.struct(), capacity, old, null, errors, "nodeTopology", "storageClassName"))
         .warns((capacity, _) -> NodeLabels.selectorWarnings(capacity.object("nodeTopology"), FieldPath.of("nodeTopology")));
   }
 

@@ -189,7 +189,7 @@ public final class FieldManager {
   private ObjectValue applyTracked(ObjectValue live, ObjectValue config, Managed managed, String manager, boolean force) {
     Managed known = managed;
     if (managed.fields().isEmpty()) {
-      known = track(scope.empty(), withoutEntries(live), Managed.empty(), BEFORE_FIRST_APPLY, true);
+      known = existing(withoutEntries(live));
       ManagerCap.apply(known);
     }
     if (config.at("metadata", "managedFields") instanceof ListValue) {
@@ -212,6 +212,21 @@ public final class FieldManager {
     ListValue entries = entries(out, liveEntries);
     ObjectValue base = changed ? object : live;
     return entries == liveEntries && base == live ? live : withEntries(withoutEntries(base), entries);
+  }
+
+  /// What an object has before anybody applied it, as owned by whoever wrote it.
+  private Managed existing(ObjectValue live) {
+    try {
+      return track(scope.empty(), live, Managed.empty(), BEFORE_FIRST_APPLY, true);
+    } catch (TypedException e) {
+      throw new TypedException(
+          "failed to create manager for existing fields: failed to convert new object (%s/%s; %s) to smd typed: %s"
+              .formatted(
+                  live.string("metadata", "namespace"),
+                  live.string("metadata", "name"),
+                  kindText(scope.kind().apiVersion(), scope.kind().kind()),
+                  e.getMessage()));
+    }
   }
 
   private Typed typed(ObjectValue object, Struct type, boolean allowDuplicates, String which) {

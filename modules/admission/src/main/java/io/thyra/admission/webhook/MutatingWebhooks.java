@@ -1,0 +1,144 @@
+package io.thyra.admission.webhook;
+
+import io.thyra.admission.Plugin;
+import io.thyra.admission.Reinvocation;
+import io.thyra.admission.RuleMatcher;
+import io.thyra.codec.DecodeException;
+import io.thyra.codec.JsonReader;
+import io.thyra.machinery.JsonPatch;
+import io.thyra.model.ApiException;
+import io.thyra.model.Failure;
+import io.thyra.model.GoText;
+import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
+import io.thyra.registry.AdmissionAttributes;
+import io.thyra.registry.Registry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The plugin MutatingAdmissionWebhook: the webhooks that match are asked one after the other, each about the object as the
+/// one before left it. Those that want to are asked once more when others changed the object after them.
+/// Source: apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, reinvocationcontext.go.
+public final class MutatingWebhooks implements Plugin {
+  private static final Logger LOG = LoggerFactory.getLogger(MutatingWebhooks.class);
+
+  /// What is remembered from the first round of a request to the second.
+  private static final class Memory {
+    private final Set<String> asked = new HashSet<>();
+    private final Set<String> again = new HashSet<>();
+    private Optional<ObjectValue> output = Optional.empty();
+
+    void wantAgain() {
+      again.addAll(asked);
+      asked.clear();
+    }
+  }
+
+  private final WebhookSource source;
+  private final WebhookMatcher matcher;
+  private final WebhookClient client;
+
+  public MutatingWebhooks(Registry registry, WebhookClient client, MatchConditions conditions) {
+    this.source = new WebhookSource(registry, "mutatingwebhookconfigurations");
+    this.matcher = new WebhookMatcher(registry, conditions);
+    this.client = client;
+  }
+
+  @Override
+  public boolean handles(AdmissionAttributes attributes) {
+    return !RuleMatcher.isExempt(attributes);
+  }
+
+  @Override
+  public AdmissionAttributes mutate(AdmissionAttributes attributes, Reinvocation reinvocation) {
+    List<Webhook> webhooks = source.webhooks();
+    if (webhooks.isEmpty()) {
+      return attributes;
+    }
+    Memory memory = reinvocation.memory(Memory.class, Memory::new);
+    if (reinvocation.isSecondRound() && !memory.output.equals(attributes.object())) {
+      memory.wantAgain();
+    }
+    AdmissionAttributes told = attributes;
+    for (Webhook webhook : webhooks) {
+      Optional<VersionedRequest> versioned = matcher.match(webhook, told);
+      if (versioned.isEmpty() || reinvocation.isSecondRound() && !memory.again.contains(webhook.uid())) {
+        continue;
+      }
+      AdmissionAttributes changed = ask(webhook, versioned.get());
+      if (changed != told) {
+        memory.wantAgain();
+        reinvocation.want();
+        told = changed;
+      }
+      if (webhook.reinvocable()) {
+        memory.asked.add(webhook.uid());
+      }
+    }
+    memory.output = told.object();
+    return told;
+  }
+
+  /// The attributes with the object as the webhook wants it; the same instance when it changes nothing.
+  private AdmissionAttributes ask(Webhook webhook, VersionedRequest versioned) {
+    AdmissionAttributes attributes = versioned.attributes();
+    var call = new WebhookCall(client, webhook, versioned, true);
+    try {
+      ReviewResponse response = call.await();
+      return response.patch().length == 0 ? attributes : patched(webhook, versioned, response);
+    } catch (CallFailure e) {
+      if (!webhook.ignoresFailures()) {
+        throw call.closed(e);
+      }
+      LOG.warn("webhook failed, failing open; name={} reason={}", webhook.name(), e.getMessage());
+      return attributes;
+    }
+  }
+
+  private AdmissionAttributes patched(Webhook webhook, VersionedRequest versioned, ReviewResponse response) throws CallFailure {
+    AdmissionAttributes attributes = versioned.attributes();
+    Value patch = decode(response);
+    if (JsonPatch.count(patch) == 0) {
+      return attributes;
+    }
+    if (versioned.object().isEmpty()) {
+      throw internal(
+          "admission webhook " + GoText.quote(webhook.name()) + " attempted to modify the object, which is not supported for this operation");
+    }
+    if (!response.patchType().equals("JSONPatch")) {
+      throw new CallFailure("unsupported patch type " + GoText.quote(response.patchType()));
+    }
+    ObjectValue before = versioned.object().get();
+    Value after = JsonPatch.apply(before, patch, MutatingWebhooks::internal);
+    if (after.equals(before)) {
+      return attributes;
+    }
+    try {
+      ObjectValue object = matcher.versions().back(versioned.match(), after);
+      AdmissionAttributes changed = attributes.withObject(object);
+      return matcher.versions().of(changed, versioned.match()).object().equals(versioned.object()) ? attributes : changed;
+    } catch (DecodeException e) {
+      throw internal(e.text());
+    }
+  }
+
+  private static Value decode(ReviewResponse response) throws CallFailure {
+    try {
+      Value patch = JsonReader.read(response.patch());
+      JsonPatch.count(patch);
+      return patch;
+    } catch (DecodeException e) {
+      throw new CallFailure("received undecodable patch in webhook response: " + e.text());
+    } catch (ApiException e) {
+      throw new CallFailure("received undecodable patch in webhook response: " + e.getMessage());
+    }
+  }
+
+  private static RuntimeException internal(String why) {
+    return new Failure.Internal(why).toException();
+  }
+}

@@ -1,0 +1,34 @@
+package io.thyra.launcher;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.thyra.config.ServerConfig;
+import io.thyra.registry.Registry;
+import io.thyra.storage.Storage;
+import io.thyra.storage.rocksdb.RocksOptions;
+import io.thyra.storage.rocksdb.RocksStorage;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The store that the server was told to use, and what only its kind can tell.
+///
+/// @param health what is wrong with it, for `etcd` among the health checks; asked on a virtual thread, may wait
+/// @param readiness the same for `etcd-readiness`
+/// @param shared whether other servers use it too
+/// @param place where the data is, for people
+record ChosenStore(
+    Storage storage, Supplier<Optional<String>> health, Supplier<Optional<String>> readiness, boolean shared, String place) {
+  /// Opens the cluster that the configuration names, or the store in the data folder. Blocks.
+  ///
+  /// @param registry the registry that will be made on it, for the names in metrics
+  static ChosenStore open(ServerConfig config, Clock clock, PrometheusRegistry metrics, Supplier<Registry> registry) {
+    Optional<ServerConfig.Etcd> etcd = config.store().etcd();
+    if (etcd.isPresent()) {
+      // A class of its own, so that nothing of it is loaded where there is no etcd.
+      return EtcdStore.open(config.store(), etcd.get(), clock, metrics, registry);
+    }
+    RocksStorage storage = RocksStorage.open(config.store().dataDir().resolve("store"), RocksOptions.DEFAULT, clock);
+    Supplier<Optional<String>> failure = () -> storage.failure().map(Throwable::getMessage);
+    return new ChosenStore(storage, failure, failure, false, config.store().dataDir().toString());
+  }
+}
