@@ -5,6 +5,7 @@ import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.Reviews;
 import io.thyra.groups.StoredObjects;
 import io.thyra.groups.core.Addresses;
+import io.thyra.groups.core.AllocationMap;
 import io.thyra.groups.core.ClusterAllocators;
 import io.thyra.model.Authorizer;
 import io.thyra.model.Failure;
@@ -23,7 +24,7 @@ final class Nothing implements StoredObjects {
     var range = Addresses.parseRange("10.96.0.0/16").orElseThrow();
     return new GroupDependencies(
         nothing,
-        new ClusterAllocators(() -> nothing, range, 30_000, 32_767, new SplittableRandom(1)),
+        new ClusterAllocators(() -> nothing, range, 30_000, 32_767, _ -> AllocationMap.inMemory(), new SplittableRandom(1)),
         (_, _, request) -> request,
         Reviews.NONE,
         List::of,
