@@ -128,7 +128,7 @@ public final class AdmissionChain implements Admission {
     }
     ObjectValue before = Resources.object(attributes);
     ObjectValue after = Resources.object(told);
-    return after == before || after.equals(before) ? before : canonical(told, after);
+    return after == before || after.equals(before) ? before : canonical(told, after, before);
   }
 
   private AdmissionAttributes round(AdmissionAttributes attributes, Reinvocation reinvocation) {
@@ -151,12 +151,12 @@ public final class AdmissionChain implements Admission {
   }
 
   /// Plugins set fields at the end of objects; upstream prints them in the order of its structs.
-  private ObjectValue canonical(AdmissionAttributes attributes, ObjectValue object) {
+  private ObjectValue canonical(AdmissionAttributes attributes, ObjectValue object, ObjectValue before) {
     Optional<ResourceDefinition> definition =
         registry.findStore(attributes.resource().groupResource()).map(store -> store.definition());
     return definition
         .filter(d -> d.protobuf() && d.hub().kind().equals(attributes.kind().kind()))
-        .map(d -> Canonical.complete(object, d.hubVersion().struct()))
+        .map(d -> Canonical.complete(object, d.hubVersion().struct(), before))
         .orElse(object);
   }
 }

@@ -28,6 +28,11 @@ public final class ByteSink {
     return taken;
   }
 
+  /// Copies what was written into an array that has room for it.
+  void copyInto(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, size);
+  }
+
   /// Takes back what was written behind a position.
   void truncate(int position) {
     size = position;

@@ -34,10 +34,14 @@ public final class Canonical {
   ///
   /// @throws DecodeException when a value has the wrong type
   public static Decoded decode(JsonDocument document, Struct type) {
+    return decode(document, type, ObjectValue.EMPTY);
+  }
+
+  private static Decoded decode(JsonDocument document, Struct type, ObjectValue known) {
     Canonical decoding = new Canonical(document);
     Value root = document.root();
     ObjectValue object = switch (root) {
-      case ObjectValue raw -> decoding.struct(raw, Layout.of(type));
+      case ObjectValue raw -> decoding.struct(raw, Layout.of(type), known);
       case NullValue _ -> Layout.of(type).zero();
       default -> {
         decoding.path.mismatch(root.jsonType(), Layout.goType(type));
@@ -53,6 +57,20 @@ public final class Canonical {
   /// @throws DecodeException when a value has the wrong type
   public static Decoded decode(Value raw, Struct type) {
     return decode(JsonDocument.of(raw), type);
+  }
+
+  /// [#decode(Value, Struct)] of a tree that was made of another one: what the two share is not looked at again.
+  ///
+  /// @param known a canonical tree of the same type
+  public static Decoded decode(Value raw, Struct type, ObjectValue known) {
+    return decode(JsonDocument.of(raw), type, known);
+  }
+
+  /// The canonical form of a tree that was made of a canonical one of the same type.
+  ///
+  /// @throws DecodeException when a value has the wrong type
+  public static ObjectValue complete(ObjectValue tree, Struct type, ObjectValue known) {
+    return tree == known ? known : decode(tree, type, known).object();
   }
 
   /// Decodes one value that is not null; null when it says nothing, as an empty time does.
@@ -83,9 +101,14 @@ public final class Canonical {
   }
 
   /// Null for a field that is not set.
-  private @Nullable Value value(Value raw, Shape shape, boolean pointer, String goType) {
+  ///
+  /// @param known what stood there in a tree that is canonical, null for nothing
+  private @Nullable Value value(Value raw, Shape shape, boolean pointer, String goType, @Nullable Value known) {
     if (raw == NullValue.NULL) {
       return absent(shape, pointer);
+    }
+    if (raw == known) {
+      return raw;
     }
     return switch (shape) {
       case Scalar scalar -> Scalars.decode(raw, scalar, goType, path);
@@ -95,13 +118,13 @@ public final class Canonical {
           yield union(raw, layout);
         }
         if (raw instanceof ObjectValue object) {
-          yield struct(object, layout);
+          yield struct(object, layout, known instanceof ObjectValue before ? before : ObjectValue.EMPTY);
         }
         path.mismatch(raw.jsonType(), goType);
         yield null;
       }
-      case ListOf list -> list(raw, list, goType);
-      case MapOf map -> map(raw, map, goType);
+      case ListOf list -> list(raw, list, goType, known instanceof ListValue before ? before : ListValue.EMPTY);
+      case MapOf map -> map(raw, map, goType, known instanceof ObjectValue before ? before : ObjectValue.EMPTY);
       case Anything _ -> raw;
     };
   }
@@ -117,7 +140,7 @@ public final class Canonical {
     return null;
   }
 
-  private ObjectValue struct(ObjectValue raw, Layout layout) {
+  private ObjectValue struct(ObjectValue raw, Layout layout, ObjectValue known) {
     @Nullable Value[] held = new Value[layout.size()];
     ObjectValue.@Nullable Builder unknown = null;
     JsonDocument.Members members = document.members(raw);
@@ -133,17 +156,20 @@ public final class Canonical {
           unknown = unknown(name, raw.valueAt(i), layout, unknown);
           continue;
         }
-        held[position] = field(raw.valueAt(i), layout, position);
+        held[position] = field(raw.valueAt(i), layout, position, known.isEmpty() ? null : known.get(name));
         guess = position + 1;
+      }
+      if (unknown == null && layout.prints(raw, held)) {
+        return raw;
       }
     }
     return layout.print(held, unknown == null ? ObjectValue.EMPTY : unknown.build());
   }
 
-  private @Nullable Value field(Value raw, Layout layout, int position) {
+  private @Nullable Value field(Value raw, Layout layout, int position, @Nullable Value known) {
     Layout.Slot slot = layout.slot(position);
     path.enter(slot, layout.struct());
-    Value value = value(raw, slot.shape(), slot.pointer(), slot.goType());
+    Value value = value(raw, slot.shape(), slot.pointer(), slot.goType(), known);
     path.leave();
     return value;
   }
@@ -175,12 +201,12 @@ public final class Canonical {
       if (seen[position]) {
         path.duplicate(name);
       }
-      value = field(raw, layout, position);
+      value = field(raw, layout, position, null);
       if (seen[position] && raws[position] instanceof ObjectValue before && raw instanceof ObjectValue after
           && (layout.slot(position).shape() instanceof Struct || layout.slot(position).shape() instanceof MapOf)) {
         raw = merge(before, after, layout.slot(position).shape());
         path.hush();
-        value = field(raw, layout, position);
+        value = field(raw, layout, position, null);
         path.loud();
       } else if (value == null && raw == NullValue.NULL && keepsOnNull(layout.slot(position))) {
         value = held[position];
@@ -217,7 +243,7 @@ public final class Canonical {
     return merged.build();
   }
 
-  private @Nullable Value list(Value raw, ListOf shape, String goType) {
+  private @Nullable Value list(Value raw, ListOf shape, String goType, ListValue known) {
     if (!(raw instanceof ListValue list)) {
       path.mismatch(raw.jsonType(), goType);
       return null;
@@ -228,7 +254,7 @@ public final class Canonical {
     for (int i = 0; i < items.size(); i++) {
       path.enter(i);
       Value item = items.get(i);
-      Value value = value(item, shape.item(), false, itemType);
+      Value value = value(item, shape.item(), false, itemType, i < known.size() ? known.get(i) : null);
       path.leave();
       if (value == null) {
         value = Layout.zero(shape.item());
@@ -243,7 +269,7 @@ public final class Canonical {
     return changed == null ? list : new ListValue(Arrays.asList(changed));
   }
 
-  private @Nullable Value map(Value raw, MapOf shape, String goType) {
+  private @Nullable Value map(Value raw, MapOf shape, String goType, ObjectValue known) {
     if (!(raw instanceof ObjectValue object)) {
       path.mismatch(raw.jsonType(), goType);
       return null;
@@ -257,26 +283,28 @@ public final class Canonical {
           path.duplicate(members.names()[i]);
         }
         // For its errors; what counts is the last one.
-        mapped(members.names()[i], members.values()[i], shape, itemType);
+        mapped(members.names()[i], members.values()[i], shape, itemType, null);
       }
       path.hush();
     }
     int size = object.size();
     String[] names = new String[size];
     Value[] values = new Value[size];
+    boolean same = true;
     for (int i = 0; i < size; i++) {
       names[i] = object.nameAt(i);
-      values[i] = mapped(names[i], object.valueAt(i), shape, itemType);
+      values[i] = mapped(names[i], object.valueAt(i), shape, itemType, known.get(names[i]));
+      same &= values[i] == object.valueAt(i);
     }
     if (members != null) {
       path.loud();
     }
-    return GoOrder.sorted(names, values, size);
+    return same && GoOrder.isSorted(object) ? object : GoOrder.sorted(names, values, size);
   }
 
-  private Value mapped(String key, Value raw, MapOf shape, String itemType) {
+  private Value mapped(String key, Value raw, MapOf shape, String itemType, @Nullable Value known) {
     path.enter(key);
-    Value value = value(raw, shape.value(), false, itemType);
+    Value value = value(raw, shape.value(), false, itemType, known);
     path.leave();
     // Bytes that are none are empty ones when they come back from the store.
     return value != null ? value : shape.value() == Scalar.BYTES ? StringValue.EMPTY : Layout.zero(shape.value());
@@ -290,9 +318,9 @@ public final class Canonical {
     }
     Struct before = path.enterUnion();
     Value value = switch (raw) {
-      case ObjectValue object when schema.schema().shape() instanceof Struct struct -> struct(object, Layout.of(struct));
+      case ObjectValue object when schema.schema().shape() instanceof Struct struct -> struct(object, Layout.of(struct), ObjectValue.EMPTY);
       case BooleanValue truth when layout.union() == Union.SCHEMA_OR_BOOL -> truth;
-      case ListValue list when other.schema().shape() instanceof ListOf items -> list(list, items, Layout.goType(items));
+      case ListValue list when other.schema().shape() instanceof ListOf items -> list(list, items, Layout.goType(items), ListValue.EMPTY);
       default -> {
         if (layout.union() == Union.SCHEMA_OR_BOOL) {
           throw new DecodeException("boolean or JSON schema expected");

@@ -22,6 +22,15 @@ final class GoOrder {
     return Integer.compare(a.length(), b.length());
   }
 
+  static boolean isSorted(ObjectValue object) {
+    for (int i = 1; i < object.size(); i++) {
+      if (compare(object.nameAt(i - 1), object.nameAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// The first `size` members as an object in Go's order; takes the arrays over.
   static ObjectValue sorted(String[] names, Value[] values, int size) {
     boolean ordered = true;

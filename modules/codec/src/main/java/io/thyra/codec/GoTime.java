@@ -1,6 +1,7 @@
 package io.thyra.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -40,12 +41,16 @@ public final class GoTime {
   ///
   /// @throws DecodeException when the text is no time
   public static long epochSeconds(String text) {
+    if (isPlainSeconds(text)) {
+      LocalDate day = LocalDate.of(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8));
+      return day.toEpochDay() * 86_400 + two(text, 11) * 3_600L + two(text, 14) * 60L + two(text, 17);
+    }
     return new Parser(text, false).parse().seconds;
   }
 
   /// The nanoseconds of the fraction of a canonical text.
   static int nanos(String text) {
-    return new Parser(text, false).parse().nanos;
+    return isPlainSeconds(text) ? 0 : new Parser(text, false).parse().nanos;
   }
 
   /// `2006-01-02T15:04:05Z`.
@@ -73,8 +78,13 @@ public final class GoTime {
   }
 
   private static void pad(StringBuilder out, int number, int width) {
-    String digits = Integer.toString(number);
-    out.append("0".repeat(Math.max(0, width - digits.length()))).append(digits);
+    int smallest = 10;
+    for (int place = 1; place < width; place++, smallest *= 10) {
+      if (number < smallest) {
+        out.append('0');
+      }
+    }
+    out.append(number);
   }
 
   /// Whether a text is a valid time in exactly the canonical form, checked without parsing it.

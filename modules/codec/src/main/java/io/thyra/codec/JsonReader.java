@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonReader {
   static final int DEPTH_MAX = 10_000;
 
+  // Up to so many names are compared with each other, more are hashed.
+  private static final int SCANNED_NAMES_MAX = 12;
+
   private static final String VALUE = "looking for beginning of value";
   private static final String KEY = "looking for beginning of object key string";
 
@@ -165,23 +168,35 @@ public final class JsonReader {
 
   private Value object(int start) {
     int count = size - start;
+    String[] all = new String[count];
+    System.arraycopy(names, start, all, 0, count);
+    Value[] members = Arrays.copyOfRange(values, start, size);
+    if (count <= SCANNED_NAMES_MAX && areDistinct(all)) {
+      return ObjectValue.ofDistinct(all, members, count);
+    }
     ObjectValue.Builder builder = ObjectValue.builder(count);
-    for (int i = start; i < size; i++) {
-      String name = names[i];
-      if (name != null) {
-        builder.put(name, values[i]);
-      }
+    for (int i = 0; i < count; i++) {
+      builder.put(all[i], members[i]);
     }
     ObjectValue object = builder.build();
     if (object.size() != count) {
       if (repeating == null) {
         repeating = new IdentityHashMap<>();
       }
-      String[] all = new String[count];
-      System.arraycopy(names, start, all, 0, count);
-      repeating.put(object, new JsonDocument.Members(all, Arrays.copyOfRange(values, start, size)));
+      repeating.put(object, new JsonDocument.Members(all, members));
     }
     return object;
+  }
+
+  private static boolean areDistinct(String[] names) {
+    for (int i = 1; i < names.length; i++) {
+      for (int j = 0; j < i; j++) {
+        if (names[i].equals(names[j])) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void add(@Nullable String name, Value value) {

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A struct as its JSON shows it: the fields of inline structs in their place, each with a slot number, and found by name
-/// without hashing bytes. Made once for each struct and kept with it. Immutable.
+/// without hashing bytes. Made once for each struct and kept with it. Immutable but for what it remembers of sizes.
 final class Layout {
   /// An empty list of these asks to forget who owns what, so it is kept for whoever tracks that.
   private static final String MANAGERS = "managedFields";
@@ -53,6 +53,8 @@ final class Layout {
   private final int[] table;
   private @Nullable ObjectValue zero;
   private byte @Nullable [] zeroJson;
+  private final SizeGuess messageBytes = new SizeGuess();
+  private final SizeGuess jsonBytes = new SizeGuess();
 
   private Layout(Struct struct) {
     this.struct = struct;
@@ -96,6 +98,16 @@ final class Layout {
 
   Struct struct() {
     return struct;
+  }
+
+  /// How large a message of the struct will be.
+  SizeGuess messageBytes() {
+    return messageBytes;
+  }
+
+  /// How large the struct's JSON will be.
+  SizeGuess jsonBytes() {
+    return jsonBytes;
   }
 
   Union union() {
@@ -153,29 +165,54 @@ final class Layout {
 
   /// The object that is printed when the slots hold these values (null for absent), followed by what is kept of unknown
   /// members.
-  ObjectValue print(@Nullable Value[] held, ObjectValue unknown) {
-    int count = 0;
-    String[] names = new String[slots.length + unknown.size()];
-    Value[] values = new Value[names.length];
+  ///
+  /// @param held Values
+  ObjectValue print(@Nullable Object[] held, ObjectValue unknown) {
+    int size = unknown.size();
     for (int i = 0; i < slots.length; i++) {
-      Slot slot = slots[i];
-      Value value = held[i];
-      if (value == null) {
-        if (slot.omitEmpty) {
-          continue;
-        }
-        value = slot.pointer ? NullValue.NULL : zero(slot.shape);
-      } else if (slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape) && !slot.keepsEmpty) {
-        continue;
+      size += printed(i, (Value) held[i]) == null ? 0 : 1;
+    }
+    String[] names = new String[size];
+    Value[] values = new Value[size];
+    int count = 0;
+    for (int i = 0; i < slots.length; i++) {
+      Value value = printed(i, (Value) held[i]);
+      if (value != null) {
+        names[count] = slots[i].name;
+        values[count++] = value;
       }
-      names[count] = slot.name;
-      values[count++] = value;
     }
     for (int i = 0; i < unknown.size(); i++) {
       names[count] = unknown.nameAt(i);
       values[count++] = unknown.valueAt(i);
     }
     return ObjectValue.ofDistinct(names, values, count);
+  }
+
+  /// Whether [#print] of these values would make an object again that is there already.
+  boolean prints(ObjectValue object, @Nullable Value[] held) {
+    int at = 0;
+    for (int i = 0; i < slots.length; i++) {
+      Value value = printed(i, held[i]);
+      if (value == null) {
+        continue;
+      }
+      if (at == object.size() || object.valueAt(at) != value || !object.nameAt(at).equals(slots[i].name)) {
+        return false;
+      }
+      at++;
+    }
+    return at == object.size();
+  }
+
+  /// What a slot prints for a value, null for nothing.
+  private @Nullable Value printed(int position, @Nullable Value value) {
+    Slot slot = slots[position];
+    if (value == null) {
+      return slot.omitEmpty ? null : slot.pointer ? NullValue.NULL : zero(slot.shape);
+    }
+    boolean leftOut = slot.omitEmpty && !slot.pointer && isEmpty(value, slot.shape) && !slot.keepsEmpty;
+    return leftOut ? null : value;
   }
 
   /// The struct as Go prints it when nothing is set.

@@ -18,6 +18,7 @@ import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Decodes the outcome of a strategic merge patch or of server-side apply as upstream does, which goes from a map to the object
 /// without JSON between: its type errors have other words, whole floats become integers, and long integers are cut.
@@ -31,30 +32,39 @@ public final class MapConverter {
 
   /// @throws DecodeException when a value has the wrong type
   public static Decoded decode(Value tree, Struct type) {
+    return decode(tree, type, ObjectValue.EMPTY);
+  }
+
+  /// Decodes a tree that was made of another one: what the two share is not looked at again.
+  ///
+  /// @param known a canonical tree of the same type
+  /// @throws DecodeException when a value has the wrong type
+  public static Decoded decode(Value tree, Struct type, ObjectValue known) {
     var converter = new MapConverter();
-    ObjectValue object = Canonical.decode(converter.struct(tree, type, ""), type).object();
+    ObjectValue object = Canonical.decode(converter.struct(tree, type, "", known), type, known).object();
     return new Decoded(object, converter.unknown.stream().sorted().limit(UNKNOWN_MAX).toList());
   }
 
   // Types are Go's names for them, without the pointer; empty for those that follow from the shape.
-  private Value convert(Value value, Shape shape, String goType, String path) {
+  private Value convert(Value value, Shape shape, String goType, String path, @Nullable Value known) {
     if (value.isNull()) {
       return value;
     }
     return switch (shape) {
       case Scalar scalar -> scalar(value, scalar, goType);
-      case Struct struct -> struct.customJson() ? value : struct(value, struct, path);
-      case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "", path);
+      case Struct struct -> struct.customJson() ? value : struct(value, struct, path, known);
+      case ListOf list -> list(value, list, goType.startsWith("[]") ? goType.substring(2) : "", path, known);
       case MapOf map -> map(value, map, path);
       case Anything _ -> value;
     };
   }
 
-  private Value struct(Value value, Struct type, String path) {
+  private Value struct(Value value, Struct type, String path, @Nullable Value known) {
     if (!(value instanceof ObjectValue object)) {
       throw new DecodeException("cannot restore struct from: " + kind(value));
     }
-    ObjectValue converted = fields(object, object, type, path);
+    ObjectValue before = known instanceof ObjectValue other ? other : ObjectValue.EMPTY;
+    ObjectValue converted = fields(object, object, type, path, before);
     if (!type.preserveUnknown()) {
       for (String name : object.names()) {
         if (type.field(name) == null) {
@@ -65,18 +75,19 @@ public final class MapConverter {
     return converted;
   }
 
-  private ObjectValue fields(ObjectValue object, ObjectValue converted, Struct type, String path) {
+  private ObjectValue fields(ObjectValue object, ObjectValue converted, Struct type, String path, ObjectValue known) {
     ObjectValue result = converted;
     for (FieldSchema field : type.fields()) {
       if (field.inline() && field.shape() instanceof Struct embedded) {
-        result = fields(object, result, embedded, path);
+        result = fields(object, result, embedded, path, known);
         continue;
       }
       Value value = object.get(field.name());
-      if (value != null) {
+      Value before = known.get(field.name());
+      if (value != null && value != before) {
         String goType = field.goType();
         String plain = goType.startsWith("*") ? goType.substring(1) : goType;
-        result = result.with(field.name(), convert(value, field.shape(), plain, below(path, field.name())));
+        result = result.with(field.name(), convert(value, field.shape(), plain, below(path, field.name()), before));
       }
     }
     return result;
@@ -86,13 +97,16 @@ public final class MapConverter {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  private Value list(Value value, ListOf shape, String itemType, String path) {
+  private Value list(Value value, ListOf shape, String itemType, String path, @Nullable Value known) {
     if (!(value instanceof ListValue list)) {
       throw new DecodeException("cannot restore slice from " + kind(value));
     }
+    ListValue before = known instanceof ListValue other ? other : ListValue.EMPTY;
     var items = new ArrayList<Value>(list.size());
-    for (Value item : list) {
-      items.add(convert(item, shape.item(), itemType, path + "[" + items.size() + "]"));
+    for (int i = 0; i < list.size(); i++) {
+      Value item = list.get(i);
+      Value there = i < before.size() ? before.get(i) : null;
+      items.add(item == there ? item : convert(item, shape.item(), itemType, path + "[" + i + "]", there));
     }
     return new ListValue(items);
   }
@@ -103,7 +117,7 @@ public final class MapConverter {
       throw new DecodeException("cannot restore map from " + kind(value));
     }
     var out = ObjectValue.builder(object.size());
-    object.forEach((name, member) -> out.put(name, convert(member, shape.value(), "", path)));
+    object.forEach((name, member) -> out.put(name, convert(member, shape.value(), "", path, null)));
     return out.build();
   }
 

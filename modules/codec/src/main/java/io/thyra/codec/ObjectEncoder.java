@@ -10,16 +10,18 @@ public final class ObjectEncoder {
 
   /// An object as the body of an answer: compact JSON ends in a newline, indented JSON does not.
   ///
-  /// @param type the type of the object's kind, needed for protobuf only
+  /// @param type the type of the object's kind, needed for protobuf
   public static byte[] encode(ObjectValue object, @Nullable Struct type, Accepted accepted) {
     return switch (accepted.format()) {
       case JSON -> {
         if (accepted.pretty()) {
           yield JsonWriter.writePretty(object);
         }
-        ByteSink out = new ByteSink(1024);
+        SizeGuess guess = type == null ? new SizeGuess() : Layout.of(type).jsonBytes();
+        ByteSink out = new ByteSink(guess.next());
         JsonWriter.write(object, out);
-        yield out.put('\n').toByteArray();
+        guess.saw(out.size());
+        yield out.put('\n').take();
       }
       case YAML -> YamlWriter.write(object);
       case PROTOBUF -> {

@@ -57,7 +57,8 @@ public final class ProtobufReader {
     return new ProtobufReader().single(shape, "", in);
   }
 
-  /// A struct while it is being read: in each slot a Value, a nested Message, a list or a map of values.
+  /// A struct while it is being read: in each slot a Value, a nested Message, a list or a map of values; only Values once
+  /// it is finished.
   private static final class Message {
     final Layout layout;
     final @Nullable Object[] slots;
@@ -75,9 +76,8 @@ public final class ProtobufReader {
     }
 
     ObjectValue finish() {
-      @Nullable Value[] held = new Value[slots.length];
       for (int i = 0; i < slots.length; i++) {
-        held[i] = switch (slots[i]) {
+        slots[i] = switch (slots[i]) {
           case null -> null;
           case Message message -> message.finishAny();
           case Value value -> value;
@@ -86,7 +86,7 @@ public final class ProtobufReader {
           default -> throw new IllegalStateException("a slot holds " + slots[i]);
         };
       }
-      return layout.print(held, ObjectValue.EMPTY);
+      return layout.print(slots, ObjectValue.EMPTY);
     }
 
     Value finishAny() {
@@ -109,10 +109,9 @@ public final class ProtobufReader {
       return wire == null ? null : slots[wire.slot()];
     }
 
+    @SuppressWarnings("unchecked") // Lists in slots are of values: see items.
     private static ListValue list(ArrayList<?> items) {
-      var values = new ArrayList<Value>(items.size());
-      items.forEach(item -> values.add((Value) item));
-      return new ListValue(values);
+      return new ListValue((ArrayList<Value>) items);
     }
 
     private static ObjectValue map(Map<?, ?> map) {

@@ -91,6 +91,15 @@ final class ProtobufSink {
     tag(number, BYTES);
   }
 
+  void bytes(int number, ByteSink value) {
+    int length = value.size();
+    reserve(length);
+    start -= length;
+    value.copyInto(bytes, start);
+    varint(length);
+    tag(number, BYTES);
+  }
+
   void integer(int number, long value) {
     varint(value);
     tag(number, VARINT);

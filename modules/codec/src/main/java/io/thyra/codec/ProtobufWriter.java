@@ -21,23 +21,30 @@ import org.jspecify.annotations.Nullable;
 /// holds by value always written, pointers only when they are set, maps in the order of their keys.
 /// Source: the generated.pb.go files of k8s.io/api, and the hand-written ones for Time, Quantity and RawExtension.
 public final class ProtobufWriter {
+  // What fits no type is mostly the fields of managers.
+  private static final SizeGuess ANYTHING_BYTES = new SizeGuess();
+
   private ProtobufWriter() {}
 
   /// An object in its envelope; kind and apiVersion are those of the tree.
   public static byte[] write(ObjectValue object, Struct type) {
     var envelope = new ProtobufEnvelope(object.string("apiVersion"), object.string("kind"), new byte[0], "", "");
-    var out = new ProtobufSink(1024);
+    Layout layout = Layout.of(type);
+    var out = new ProtobufSink(layout.messageBytes().next());
     envelope.writeTail(out);
     int before = out.size();
-    message(object, Layout.of(type), out);
+    message(object, layout, out);
     envelope.writeHead(out, out.size() - before);
+    layout.messageBytes().saw(out.size());
     return out.toByteArray();
   }
 
   /// The bare message of an object, as it stands in a list or as raw bytes.
   public static byte[] writeMessage(ObjectValue object, Struct type) {
-    var out = new ProtobufSink(1024);
-    message(object, Layout.of(type), out);
+    Layout layout = Layout.of(type);
+    var out = new ProtobufSink(layout.messageBytes().next());
+    message(object, layout, out);
+    layout.messageBytes().saw(out.size());
     return out.toByteArray();
   }
 
@@ -124,7 +131,10 @@ public final class ProtobufWriter {
       case MapOf map -> entries(number, value, map, out);
       case Anything _ -> {
         int before = out.size();
-        out.bytes(1, JsonWriter.write(value));
+        ByteSink json = new ByteSink(ANYTHING_BYTES.next());
+        JsonWriter.write(value, json);
+        ANYTHING_BYTES.saw(json.size());
+        out.bytes(1, json);
         out.close(number, before);
       }
     }

@@ -37,7 +37,17 @@ class CanonicalTest {
   @Test
   void leavesCanonicalTreesAlone() {
     ObjectValue once = Canonical.complete(JsonReader.read("{\"spec\":{\"items\":[{\"limits\":{\"a\":\"1000m\"}}],\"data\":{\"k\":null}}}"), Types.THING);
-    assertThat(Canonical.complete(once, Types.THING)).isEqualTo(once);
+    assertThat(Canonical.complete(once, Types.THING)).isSameAs(once);
+  }
+
+  @Test
+  void keepsWhatATreeSharesWithTheCanonicalOneThatItWasMadeOf() {
+    ObjectValue known = Canonical.complete(JsonReader.read("{\"spec\":{\"items\":[{\"name\":\"a\"}]},\"status\":{\"phase\":\"A\"}}"), Types.THING);
+    ObjectValue changed = known.with("status", (ObjectValue) JsonReader.read("{\"ready\":true,\"phase\":\"\"}"));
+    ObjectValue canonical = Canonical.complete(changed, Types.THING, known);
+    assertThat(canonical).isEqualTo(Canonical.complete(changed, Types.THING));
+    assertThat(canonical.get("spec")).isSameAs(known.get("spec"));
+    assertThat(canonical.object("status").names()).containsExactly("ready");
   }
 
   @Test

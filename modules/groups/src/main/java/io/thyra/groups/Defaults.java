@@ -31,7 +31,8 @@ public final class Defaults {
 
   /// The default of a type, named as OpenAPI names it below `io.k8s.api.`: `core.v1.Probe`.
   public Defaults of(String type, UnaryOperator<ObjectValue> rule) {
-    byType.merge(type, rule, (first, second) -> object -> second.apply(first.apply(object)));
+    String name = type.startsWith("io.k8s.") ? type : PREFIX + type;
+    byType.merge(name, rule, (first, second) -> object -> second.apply(first.apply(object)));
     return this;
   }
 
@@ -54,7 +55,7 @@ public final class Defaults {
       return object;
     }
     ObjectValue changed = object;
-    UnaryOperator<ObjectValue> rule = byType.get(key(struct));
+    UnaryOperator<ObjectValue> rule = byType.get(struct.name());
     if (rule != null) {
       changed = rule.apply(changed);
     }
@@ -66,7 +67,7 @@ public final class Defaults {
     ObjectValue changed = object;
     for (FieldSchema field : struct.fields()) {
       if (field.inline() && field.shape() instanceof Struct embedded) {
-        UnaryOperator<ObjectValue> rule = byType.get(key(embedded));
+        UnaryOperator<ObjectValue> rule = byType.get(embedded.name());
         if (rule != null) {
           changed = rule.apply(changed);
         }
@@ -147,18 +148,13 @@ public final class Defaults {
         if (seen.putIfAbsent(struct.name(), true) != null) {
           yield false;
         }
-        yield byType.containsKey(key(struct))
+        yield byType.containsKey(struct.name())
             || struct.fields().stream().anyMatch(f -> f.defaultJson() != null || search(f.shape(), seen));
       }
       case ListOf list -> search(list.item(), seen);
       case MapOf map -> search(map.value(), seen);
       case io.thyra.schema.Anything _, io.thyra.schema.Scalar _ -> false;
     };
-  }
-
-  private static String key(Struct struct) {
-    String name = struct.name();
-    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 
   // Declared defaults are words, numbers, truth values or `{}`.

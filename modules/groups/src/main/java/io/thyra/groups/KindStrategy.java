@@ -115,7 +115,7 @@ public final class KindStrategy implements ResourceStrategy {
 
   // Steps set fields without a thought for their order.
   private ObjectValue canonical(ObjectValue changed, ObjectValue object) {
-    return changed == object ? object : Canonical.complete(changed, parts.struct);
+    return Canonical.complete(changed, parts.struct, object);
   }
 
   private boolean differs(String field, ObjectValue old, ObjectValue object) {

@@ -47,6 +47,9 @@ public final class Names {
   }
 
   public static List<String> dns1123Label(String value) {
+    if (value.length() <= DNS_LABEL_BYTES_MAX && isDns1123Label(value)) {
+      return List.of();
+    }
     var errors = new ArrayList<String>();
     if (Texts.bytes(value) > DNS_LABEL_BYTES_MAX) {
       errors.add(maxLengthCharacters(DNS_LABEL_BYTES_MAX));
@@ -66,7 +69,11 @@ public final class Names {
   }
 
   public static List<String> dns1123Subdomain(String value) {
-    return subdomain(value, maxLengthCharacters(DNS_SUBDOMAIN_BYTES_MAX));
+    return isShortSubdomain(value) ? List.of() : subdomain(value, maxLengthCharacters(DNS_SUBDOMAIN_BYTES_MAX));
+  }
+
+  private static boolean isShortSubdomain(String value) {
+    return value.length() <= DNS_SUBDOMAIN_BYTES_MAX && isDns1123Subdomain(value);
   }
 
   private static List<String> subdomain(String value, String tooLong) {
@@ -153,6 +160,19 @@ public final class Names {
 
   /// A label key or qualified name: an optional DNS prefix, a slash, a name.
   public static List<String> qualifiedName(String value) {
+    return isQualifiedName(value) ? List.of() : qualifiedNameErrors(value);
+  }
+
+  // Nearly all are valid, and each write asks about every label and annotation: nothing is made for those.
+  private static boolean isQualifiedName(String value) {
+    int slash = value.indexOf('/');
+    int size = value.length() - slash - 1;
+    return size <= 63
+        && run(value, slash + 1, value.length(), ALNUM, KEY_INNER)
+        && (slash < 0 || slash <= DNS_SUBDOMAIN_BYTES_MAX && isDns1123Subdomain(value, slash));
+  }
+
+  private static List<String> qualifiedNameErrors(String value) {
     String[] parts = value.split("/", -1);
     String keyError = regexError(KEY_WORDS, KEY, "MyName", "my.name", "123-abc");
     if (parts.length > 2) {
@@ -180,6 +200,9 @@ public final class Names {
   }
 
   public static List<String> labelValue(String value) {
+    if (value.isEmpty() || value.length() <= 63 && run(value, ALNUM, KEY_INNER)) {
+      return List.of();
+    }
     var errors = new ArrayList<String>();
     if (Texts.bytes(value) > 63) {
       errors.add(maxLengthBytes(63));
@@ -206,6 +229,9 @@ public final class Names {
   }
 
   public static List<String> pathSegmentPrefix(String name) {
+    if (name.indexOf('/') < 0 && name.indexOf('%') < 0) {
+      return List.of();
+    }
     var errors = new ArrayList<String>();
     for (String forbidden : List.of("/", "%")) {
       if (name.contains(forbidden)) {
@@ -244,10 +270,14 @@ public final class Names {
   }
 
   private static boolean isDns1123Subdomain(String value) {
+    return isDns1123Subdomain(value, value.length());
+  }
+
+  private static boolean isDns1123Subdomain(String value, int end) {
     int start = 0;
-    for (int i = 0; i <= value.length(); i++) {
-      if (i == value.length() || value.charAt(i) == '.') {
-        if (!run(value.substring(start, i), LOWER_ALNUM, LABEL_INNER)) {
+    for (int i = 0; i <= end; i++) {
+      if (i == end || value.charAt(i) == '.') {
+        if (!run(value, start, i, LOWER_ALNUM, LABEL_INNER)) {
           return false;
         }
         start = i + 1;
@@ -256,12 +286,21 @@ public final class Names {
     return true;
   }
 
-  // Not empty, the ends obey one rule and everything obeys the other. No regex: they recurse once a character.
   private static boolean run(String value, IntPredicate ends, IntPredicate inner) {
-    return !value.isEmpty()
-        && ends.test(value.charAt(0))
-        && ends.test(value.charAt(value.length() - 1))
-        && value.chars().allMatch(inner);
+    return run(value, 0, value.length(), ends, inner);
+  }
+
+  // Not empty, the ends obey one rule and everything obeys the other. No regex: they recurse once a character.
+  private static boolean run(String value, int start, int end, IntPredicate ends, IntPredicate inner) {
+    if (start == end || !ends.test(value.charAt(start)) || !ends.test(value.charAt(end - 1))) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (!inner.test(value.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean ascii(String value) {

@@ -83,7 +83,7 @@ final class OptionRules {
       if (!printable(c)) {
         errors.add(FieldError.invalid(path, manager, "invalid character U+%04X (at position %d)".formatted(c, at)));
       }
-      at += Texts.bytes(Character.toString(c));
+      at += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
       i += Character.charCount(c);
     }
     return errors;

@@ -53,7 +53,7 @@ final class StrategicLists {
 
   static Items merge(Items original, Items patch, PatchType.Member member, boolean deletes) {
     return member.merges() || deletes
-        ? mergeLists(original.list, patch.list, member.type(), member.mergeKey(), deletes)
+        ? mergeLists(original.list(), patch.list(), member.type(), member.mergeKey(), deletes)
         : patch;
   }
 

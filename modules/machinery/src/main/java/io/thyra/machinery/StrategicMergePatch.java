@@ -44,8 +44,8 @@ public final class StrategicMergePatch {
               "json: cannot unmarshal " + patch.jsonType() + " into Go value of type map[string]interface {}")
           .toException();
     }
-    Fields changes = Draft.fieldsOf(patch instanceof ObjectValue object ? object : ObjectValue.EMPTY);
-    Fields merged = mergeFields(Draft.fieldsOf(current), changes, new PatchType(type, false));
+    Fields changes = new Fields(patch instanceof ObjectValue object ? object : ObjectValue.EMPTY);
+    Fields merged = mergeFields(new Fields(current), changes, new PatchType(type, false));
     return new Result(merged.toObject(), changes.toObject());
   }
 
@@ -56,7 +56,7 @@ public final class StrategicMergePatch {
     }
     retainKeys(original, patch);
     orderLists(original, patch, type);
-    for (Map.Entry<String, Draft> entry : List.copyOf(patch.entries.entrySet())) {
+    for (Map.Entry<String, Draft> entry : List.copyOf(patch.entries().entrySet())) {
       mergeEntry(original, entry.getKey(), entry.getValue(), type);
     }
     return original;
@@ -64,7 +64,7 @@ public final class StrategicMergePatch {
 
   private static Fields direct(Draft directive, Fields patch) {
     if (directive.is("replace")) {
-      patch.entries.remove(DIRECTIVE);
+      patch.entries().remove(DIRECTIVE);
       return patch;
     }
     if (directive.is("delete")) {
@@ -86,7 +86,7 @@ public final class StrategicMergePatch {
       name = named.isEmpty() ? key : named;
     }
     if (patch.isNull()) {
-      original.entries.remove(name);
+      original.entries().remove(name);
       return;
     }
     Draft before = original.get(name);
@@ -99,10 +99,10 @@ public final class StrategicMergePatch {
     }
     if (before instanceof Fields beforeFields && patch instanceof Fields changes) {
       PatchType.Member member = type.field(name);
-      original.entries.put(name, member.replaces() ? changes : mergeFields(beforeFields, changes, member.type()));
+      original.entries().put(name, member.replaces() ? changes : mergeFields(beforeFields, changes, member.type()));
     } else if (before instanceof Items beforeItems && patch instanceof Items changes) {
       PatchType.Member member = type.list(name);
-      original.entries.put(name, StrategicLists.merge(beforeItems, changes, member, deletes));
+      original.entries().put(name, StrategicLists.merge(beforeItems, changes, member, deletes));
     } else {
       replaceEntry(original, name, patch);
     }
@@ -110,9 +110,9 @@ public final class StrategicMergePatch {
 
   private static void replaceEntry(Fields original, String name, Draft patch) {
     if (removeDirectives(patch)) {
-      original.entries.put(name, patch);
+      original.entries().put(name, patch);
     } else {
-      original.entries.remove(name);
+      original.entries().remove(name);
     }
   }
 
@@ -127,10 +127,10 @@ public final class StrategicMergePatch {
   private static void discardNulls(Draft draft) {
     switch (draft) {
       case Fields fields -> {
-        fields.entries.values().removeIf(Draft::isNull);
-        fields.entries.values().forEach(StrategicMergePatch::discardNulls);
+        fields.entries().values().removeIf(Draft::isNull);
+        fields.entries().values().forEach(StrategicMergePatch::discardNulls);
       }
-      case Items items -> items.list.forEach(StrategicMergePatch::discardNulls);
+      case Items items -> items.list().forEach(StrategicMergePatch::discardNulls);
       case Draft.Leaf _ -> {}
     }
   }
@@ -142,11 +142,11 @@ public final class StrategicMergePatch {
         if (fields.get(DIRECTIVE) != null) {
           yield false;
         }
-        fields.entries.values().removeIf(entry -> !removeDirectives(entry));
+        fields.entries().values().removeIf(entry -> !removeDirectives(entry));
         yield true;
       }
       case Items items -> {
-        items.list.removeIf(item -> !removeDirectives(item));
+        items.list().removeIf(item -> !removeDirectives(item));
         yield true;
       }
       case Draft.Leaf _ -> true;
@@ -154,7 +154,7 @@ public final class StrategicMergePatch {
   }
 
   private static void retainKeys(Fields original, Fields patch) {
-    Draft directive = patch.entries.remove(RETAIN_KEYS);
+    Draft directive = patch.entries().remove(RETAIN_KEYS);
     if (directive == null) {
       return;
     }
@@ -163,25 +163,25 @@ public final class StrategicMergePatch {
       throw new Failure.BadRequest(complaint).toException();
     }
     var kept = new HashSet<String>();
-    for (Draft key : keys.list) {
+    for (Draft key : keys.list()) {
       if (key instanceof Draft.Leaf(StringValue(String text))) {
         kept.add(text);
       }
     }
-    patch.entries.forEach(
+    patch.entries().forEach(
         (name, entry) -> {
           boolean directs = name.startsWith(DELETE_FROM_LIST) || name.startsWith(SET_ORDER);
           if (!entry.isNull() && !directs && !kept.contains(name)) {
             throw new Failure.BadRequest(complaint).toException();
           }
         });
-    original.entries.keySet().retainAll(kept);
+    original.entries().keySet().retainAll(kept);
   }
 
   // Merges the lists that the patch also orders, and takes both out of the patch.
   private static void orderLists(Fields original, Fields patch, PatchType type) {
-    for (String key : List.copyOf(patch.entries.keySet())) {
-      Draft order = key.startsWith(SET_ORDER) ? patch.entries.remove(key) : null;
+    for (String key : List.copyOf(patch.entries().keySet())) {
+      Draft order = key.startsWith(SET_ORDER) ? patch.entries().remove(key) : null;
       if (order != null) {
         orderList(original, patch, key, order, type);
       }
@@ -196,7 +196,7 @@ public final class StrategicMergePatch {
     Items before = beforeDraft == null ? null : StrategicLists.requireItems(beforeDraft);
     Items changes = patchDraft == null ? null : StrategicLists.requireItems(patchDraft);
     PatchType.Member member = type.list(name);
-    StrategicLists.requireOrder(changes == null ? List.of() : changes.list, ordered.list, member.mergeKey());
+    StrategicLists.requireOrder(changes == null ? List.of() : changes.list(), ordered.list(), member.mergeKey());
     Items merged;
     if (before != null && changes != null) {
       merged = StrategicLists.merge(before, changes, member, false);
@@ -208,14 +208,14 @@ public final class StrategicMergePatch {
     } else {
       return;
     }
-    original.entries.put(
+    original.entries().put(
         name,
         StrategicLists.reorder(
-            merged.list,
-            ordered.list,
-            before == null ? List.of() : before.list,
-            changes == null ? List.of() : changes.list,
+            merged.list(),
+            ordered.list(),
+            before == null ? List.of() : before.list(),
+            changes == null ? List.of() : changes.list(),
             member.mergeKey()));
-    patch.entries.remove(name);
+    patch.entries().remove(name);
   }
 }

@@ -143,6 +143,9 @@ public final class Words {
   }
 
   public static List<String> relaxedEnvVarName(String value) {
+    if (isEnvVarName(value)) {
+      return List.of();
+    }
     var errors = new ArrayList<String>();
     if (value.isEmpty()) {
       errors.add("environment variable name must be non-empty");
@@ -151,6 +154,16 @@ public final class Words {
       errors.add("a valid environment variable name must consist only of printable ASCII characters other than '='");
     }
     return errors;
+  }
+
+  private static boolean isEnvVarName(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < 0x20 || c >= 0x7f || c == '=') {
+        return false;
+      }
+    }
+    return !value.isEmpty();
   }
 
   public static List<String> configMapKey(String value) {

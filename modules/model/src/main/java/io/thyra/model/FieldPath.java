@@ -8,38 +8,55 @@ import org.jspecify.annotations.Nullable;
 public final class FieldPath {
   private final @Nullable FieldPath parent;
   private final String step;
-  private final boolean subscript;
+  private final Kind kind;
+  // Of an item; paths are made for all that is looked at and printed for the few things that are wrong.
+  private final int position;
 
-  private FieldPath(@Nullable FieldPath parent, String step, boolean subscript) {
+  private enum Kind {
+    NAME,
+    KEY,
+    INDEX
+  }
+
+  private FieldPath(@Nullable FieldPath parent, String step, Kind kind, int position) {
     this.parent = parent;
     this.step = step;
-    this.subscript = subscript;
+    this.kind = kind;
+    this.position = position;
   }
 
   /// A path of names from the root.
   public static FieldPath of(String first, String... more) {
-    return new FieldPath(null, first, false).child(more);
+    return named(null, first).child(more);
   }
 
   /// The path of a name below an optional parent.
   public static FieldPath child(@Nullable FieldPath parent, String name) {
-    return new FieldPath(parent, name, false);
+    return named(parent, name);
+  }
+
+  private static FieldPath named(@Nullable FieldPath parent, String name) {
+    return new FieldPath(parent, name, Kind.NAME, 0);
+  }
+
+  public FieldPath child(String name) {
+    return named(this, name);
   }
 
   public FieldPath child(String... names) {
     FieldPath path = this;
     for (String name : names) {
-      path = new FieldPath(path, name, false);
+      path = named(path, name);
     }
     return path;
   }
 
   public FieldPath index(int position) {
-    return new FieldPath(this, Integer.toString(position), true);
+    return new FieldPath(this, "", Kind.INDEX, position);
   }
 
   public FieldPath key(String key) {
-    return new FieldPath(this, key, true);
+    return new FieldPath(this, key, Kind.KEY, 0);
   }
 
   /// The text of a path that may be the root.
@@ -58,13 +75,10 @@ public final class FieldPath {
     if (parent != null) {
       parent.write(out);
     }
-    if (subscript) {
-      out.append('[').append(step).append(']');
-    } else {
-      if (!out.isEmpty()) {
-        out.append('.');
-      }
-      out.append(step);
+    switch (kind) {
+      case NAME -> out.append(out.isEmpty() ? "" : ".").append(step);
+      case KEY -> out.append('[').append(step).append(']');
+      case INDEX -> out.append('[').append(position).append(']');
     }
   }
 }

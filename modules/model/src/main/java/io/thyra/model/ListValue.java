@@ -1,6 +1,8 @@
 package io.thyra.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -44,12 +46,26 @@ public record ListValue(List<Value> items) implements Value, Iterable<Value> {
 
   /// The items that are objects, in order.
   public List<ObjectValue> objects() {
-    return items.stream().filter(ObjectValue.class::isInstance).map(ObjectValue.class::cast).toList();
+    var found = new ObjectValue[items.size()];
+    int count = 0;
+    for (int i = 0; i < found.length; i++) {
+      if (items.get(i) instanceof ObjectValue object) {
+        found[count++] = object;
+      }
+    }
+    return Collections.unmodifiableList(Arrays.asList(count == found.length ? found : Arrays.copyOf(found, count)));
   }
 
   /// The items that are strings, in order.
   public List<String> strings() {
-    return items.stream().filter(StringValue.class::isInstance).map(v -> ((StringValue) v).value()).toList();
+    var found = new String[items.size()];
+    int count = 0;
+    for (int i = 0; i < found.length; i++) {
+      if (items.get(i) instanceof StringValue(String text)) {
+        found[count++] = text;
+      }
+    }
+    return Collections.unmodifiableList(Arrays.asList(count == found.length ? found : Arrays.copyOf(found, count)));
   }
 
   public Stream<Value> stream() {

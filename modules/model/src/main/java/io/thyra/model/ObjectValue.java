@@ -200,13 +200,16 @@ public final class ObjectValue implements Value {
     if (position < 0) {
       return this;
     }
-    Builder builder = new Builder(size);
-    for (int i = 0; i < size; i++) {
-      if (i != position) {
-        builder.put(names[i], values[i]);
-      }
+    if (size == 1) {
+      return EMPTY;
     }
-    return builder.build();
+    String[] fewerNames = new String[size - 1];
+    Value[] fewerValues = new Value[size - 1];
+    System.arraycopy(names, 0, fewerNames, 0, position);
+    System.arraycopy(values, 0, fewerValues, 0, position);
+    System.arraycopy(names, position + 1, fewerNames, position, size - 1 - position);
+    System.arraycopy(values, position + 1, fewerValues, position, size - 1 - position);
+    return new ObjectValue(fewerNames, fewerValues, size - 1);
   }
 
   /// This object without the value at a path of names; the same instance when there is none.

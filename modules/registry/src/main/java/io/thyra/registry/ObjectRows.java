@@ -27,8 +27,10 @@ final class ObjectRows {
   private final ObjectCodec codec;
   private final Storage storage;
   private final ResourceCache cache;
+  private final Trees trees;
 
-  ObjectRows(ResourceDefinition definition, ObjectCodec codec, Storage storage, ResourceCache cache) {
+  ObjectRows(ResourceDefinition definition, ObjectCodec codec, Storage storage, ResourceCache cache, Trees trees) {
+    this.trees = trees;
     this.definition = definition;
     this.codec = codec;
     this.storage = storage;
@@ -43,8 +45,22 @@ final class ObjectRows {
     return codec.decode(stored);
   }
 
+  /// [#decode] of an object that is probably asked for again. The definitions of custom objects can change under their
+  /// bytes, so those are decoded each time.
+  ObjectValue keptTree(Stored stored) {
+    Optional<ObjectValue> kept = definition.protobuf() ? trees.find(stored) : Optional.empty();
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    ObjectValue tree = decode(stored);
+    if (definition.protobuf()) {
+      trees.keep(stored, tree);
+    }
+    return tree;
+  }
+
   Row row(Stored stored) {
-    return new Row(stored, decode(stored));
+    return new Row(stored, keptTree(stored));
   }
 
   Optional<Row> find(String key) {
@@ -68,7 +84,14 @@ final class ObjectRows {
 
   private static boolean hasEmptyList(Value value) {
     return switch (value) {
-      case ListValue list -> list.isEmpty() || list.stream().anyMatch(ObjectRows::hasEmptyList);
+      case ListValue list -> {
+        for (int i = 0; i < list.size(); i++) {
+          if (hasEmptyList(list.get(i))) {
+            yield true;
+          }
+        }
+        yield list.isEmpty();
+      }
       case ObjectValue object -> {
         for (int i = 0; i < object.size(); i++) {
           if (hasEmptyList(object.valueAt(i))) {
@@ -81,8 +104,22 @@ final class ObjectRows {
     };
   }
 
+  /// Writes an object that is [#asStored].
   WriteResult put(String key, long expectedRevision, ObjectValue object) {
-    return put(key, expectedRevision, encode(object));
+    return put(key, expectedRevision, encode(object), object);
+  }
+
+  /// Writes an object that is [#asStored] and encoded already; whoever is told of the write is given its tree.
+  WriteResult put(String key, long expectedRevision, Encoded encoded, ObjectValue object) {
+    if (!definition.protobuf()) {
+      return put(key, expectedRevision, encoded);
+    }
+    trees.write(encoded.value(), object);
+    try {
+      return put(key, expectedRevision, encoded);
+    } finally {
+      trees.written(encoded.value());
+    }
   }
 
   WriteResult put(String key, long expectedRevision, Encoded encoded) {

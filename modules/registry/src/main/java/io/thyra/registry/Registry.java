@@ -60,6 +60,7 @@ public final class Registry {
 
   private volatile Table table = Table.EMPTY;
   private final AtomicLong generation = new AtomicLong();
+  private final Trees trees = new Trees();
 
   /// @param admission made with the registry that it looks things up in; called once, before anything is registered
   public Registry(
@@ -91,7 +92,7 @@ public final class Registry {
         new ResourceCache(
             storage,
             definition.storagePrefix(),
-            stored -> ResourceStore.attributes(definition, stored),
+            stored -> ResourceStore.attributes(definition, trees, stored),
             cacheOptions,
             clock,
             timers);
@@ -106,7 +107,7 @@ public final class Registry {
   }
 
   private Future<ResourceStore> enter(ResourceDefinition definition, ResourceCache cache) {
-    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization, clock);
+    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization, clock, trees);
     List<ResourceCache> orphaned = replace(definition.resource(), Optional.of(store));
     orphaned.forEach(ResourceCache::stop);
     return cache.start().map(store);
@@ -189,7 +190,7 @@ public final class Registry {
             store -> {
               String key = store.definition().key(namespace, name);
               Optional<CachedObject> found = store.cache().snapshot().find(key);
-              return found.map(store::tree);
+              return found.map(store::keptTree);
             });
   }
 
@@ -210,7 +211,7 @@ public final class Registry {
         .ifPresent(
             store -> {
               String prefix = store.definition().storagePrefix() + (namespace.isEmpty() ? "" : namespace + "/");
-              store.cache().snapshot().range(prefix).forEach(o -> found.add(store.tree(o)));
+              store.cache().snapshot().range(prefix).forEach(o -> found.add(store.keptTree(o)));
             });
     return found;
   }

@@ -41,14 +41,15 @@ public final class ResourceStore {
       Admission admission,
       Ownership ownership,
       CreateAuthorization authorization,
-      InstantSource clock) {
+      InstantSource clock,
+      Trees trees) {
     this.definition = definition;
     this.cache = cache;
     this.ownership = ownership;
     this.admission = admission;
     this.clock = clock;
     var codec = new ObjectCodec(definition);
-    this.rows = new ObjectRows(definition, codec, storage, cache);
+    this.rows = new ObjectRows(definition, codec, storage, cache, trees);
     this.reader = new ResourceReader(definition, storage, cache);
     this.writer = new ResourceWriter(definition, rows, admission, ownership, authorization);
     this.deleter = new ResourceDeleter(definition, rows, admission);
@@ -57,8 +58,8 @@ public final class ResourceStore {
   }
 
   /// What selectors may ask of an object of the resource.
-  static Attributes attributes(ResourceDefinition definition, Stored stored) {
-    ObjectValue object = new ObjectCodec(definition).decode(stored);
+  static Attributes attributes(ResourceDefinition definition, Trees trees, Stored stored) {
+    ObjectValue object = trees.findWritten(stored).orElseGet(() -> new ObjectCodec(definition).decode(stored));
     var fields = new HashMap<String, String>();
     fields.put("metadata.name", Metadata.name(object));
     if (definition.namespaced()) {
@@ -97,6 +98,11 @@ public final class ResourceStore {
   /// The hub tree of an object, with its resourceVersion.
   public ObjectValue tree(CachedObject object) {
     return rows.decode(object.stored());
+  }
+
+  /// [#tree] of an object that is probably asked for again soon.
+  ObjectValue keptTree(CachedObject object) {
+    return rows.keptTree(object.stored());
   }
 
   /// The hub tree of an object in the form that the store has of the resource's, wherever it is stored.
@@ -172,13 +178,15 @@ public final class ResourceStore {
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
-    ObjectValue whole = definition.protobuf() ? typed(merged, request.version()) : merged;
+    // In the hub version what was not touched is the live object's own.
+    ObjectValue known = request.version().kind().equals(definition.hub()) ? live : ObjectValue.EMPTY;
+    ObjectValue whole = definition.protobuf() ? typed(merged, request.version(), known) : merged;
     return forms.toHub(whole, request.version());
   }
 
-  private static ObjectValue typed(ObjectValue merged, VersionedType version) {
+  private static ObjectValue typed(ObjectValue merged, VersionedType version, ObjectValue known) {
     try {
-      return MapConverter.decode(merged, version.struct()).object();
+      return MapConverter.decode(merged, version.struct(), known).object();
     } catch (DecodeException e) {
       GroupVersionKind kind = version.kind();
       String told = kind.group() + "/" + kind.version() + ", Kind=" + kind.kind();

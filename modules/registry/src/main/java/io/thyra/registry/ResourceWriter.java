@@ -258,7 +258,7 @@ final class ResourceWriter {
     if (encoded.value().equals(row.stored().value())) {
       return Attempt.done(old, false);
     }
-    return switch (rows.put(key, row.stored().modRevision(), encoded)) {
+    return switch (rows.put(key, row.stored().modRevision(), encoded, object)) {
       case WriteResult.Written(long revision) -> {
         ObjectValue stored = Metadata.with(object, "resourceVersion", Long.toString(revision));
         strategy.afterUpdate(request.context(), stored, old);

@@ -106,7 +106,7 @@ final class BodyDecoder {
   /// Custom objects must say what they are.
   private GroupVersionKind ownKind(BodyDocument body, byte[] data) {
     if (body.kind().isEmpty()) {
-      throw unrecognized("Object 'Kind' is missing in '" + body.printed() + "'", data);
+      throw unrecognized("Object 'Kind' is missing in '" + body.printed().get() + "'", data);
     }
     return body.kind(new GroupVersionKind("", "", ""));
   }

@@ -15,13 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A JSON or YAML body that was parsed, and the kind that it says it has.
 /// Source: apimachinery pkg/runtime/serializer/json/json.go and meta.go.
 ///
-/// @param printed the JSON text, which errors quote
+/// @param printed makes the JSON text, which errors quote
 /// @param complaints what a strict YAML parser says, before anything is known of types
-record BodyDocument(JsonDocument document, String apiVersion, String kind, String printed, List<String> complaints) {
+record BodyDocument(JsonDocument document, String apiVersion, String kind, Supplier<String> printed, List<String> complaints) {
   private static final int SUMMARY_BYTES_MAX = 30;
   private static final String TYPE =
       "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
@@ -31,7 +32,7 @@ record BodyDocument(JsonDocument document, String apiVersion, String kind, Strin
     if (format == Format.YAML) {
       return YamlBody.read(data, strict);
     }
-    return of(parse(data), new String(data, StandardCharsets.UTF_8), List.of());
+    return of(parse(data), () -> new String(data, StandardCharsets.UTF_8), List.of());
   }
 
   static JsonDocument parse(byte[] data) {
@@ -42,7 +43,7 @@ record BodyDocument(JsonDocument document, String apiVersion, String kind, Strin
     }
   }
 
-  static BodyDocument of(JsonDocument document, String printed, List<String> complaints) {
+  static BodyDocument of(JsonDocument document, Supplier<String> printed, List<String> complaints) {
     ObjectValue root =
         switch (document.root()) {
           case ObjectValue object -> object;

@@ -27,13 +27,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// JSON patch, merge patch and strategic merge patch: applied to the object as the request's version prints it, and decoded
 /// again. Source: apiserver pkg/endpoints/handlers/patch.go, jsonPatcher and smpPatcher.
 record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions options, PatchFormat format)
     implements PatchMechanism {
-  /// A patched object with what errors quote of it, and the complaints about the patch itself.
-  private record Patched(Value value, String printed, List<String> complaints) {}
+  /// A patched object, the text that errors quote of it, and the complaints about the patch itself.
+  ///
+  /// @param live what the patch was applied to, with which it shares what was not touched
+  private record Patched(Value value, ObjectValue live, Supplier<String> text, List<String> complaints) {
+    String printed() {
+      return text.get();
+    }
+  }
 
   @Override
   public ObjectValue apply(Optional<ObjectValue> current) {
@@ -54,21 +61,21 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
           document.duplicates().forEach(d -> complaints.add("json patch " + d));
           complaints.addAll(JsonPatch.unknownFields(document.root()));
         }
-        yield new Patched(value, text(value), complaints);
+        yield new Patched(value, current, () -> text(value), complaints);
       }
       case MERGE_PATCH -> {
         Value value = JsonMergePatch.apply(current, document.root(), checks);
         if (checks) {
           complaints.addAll(document.duplicates());
         }
-        yield new Patched(value, text(value), complaints);
+        yield new Patched(value, current, () -> text(value), complaints);
       }
       case STRATEGIC_MERGE_PATCH -> {
         var result = StrategicMergePatch.apply(current, document.root(), subject.type());
         if (checks) {
           complaints.addAll(document.duplicates());
         }
-        yield new Patched(result.patched(), result.printedPatch(), complaints);
+        yield new Patched(result.patched(), current, result::printedPatch, complaints);
       }
       case APPLY -> throw new IllegalStateException("apply is no document patch");
     };
@@ -104,12 +111,12 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
   private ObjectValue decodeBuiltin(Patched patched) {
     if (format == PatchFormat.STRATEGIC_MERGE_PATCH) {
       // Upstream fills the type that it has; what the patch says of kinds is not read.
-      Decoded decoded = MapConverter.decode(patched.value(), subject.type());
+      Decoded decoded = MapConverter.decode(patched.value(), subject.type(), patched.live());
       report(patched, decoded);
       GroupVersionKind own = subject.kind();
       return subject.stored(decoded.object().with("kind", own.kind()).with("apiVersion", own.apiVersion()), own);
     }
-    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
+    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.text(), List.of());
     if (body.apiVersion().isEmpty()) {
       // Upstream decodes it into its internal type, which shares no field names: nothing is left.
       report(patched, new Decoded(ObjectValue.EMPTY, unknown(body.document())));
@@ -123,7 +130,8 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
       throw new DecodeException(
           "converting (" + GoTypes.versioned(kind) + ") to (" + GoTypes.internal(subject.kind()) + "): unknown conversion");
     }
-    Decoded decoded = Canonical.decode(patched.value(), type);
+    ObjectValue known = type == subject.type() ? patched.live() : ObjectValue.EMPTY;
+    Decoded decoded = Canonical.decode(patched.value(), type, known);
     report(patched, decoded);
     return subject.stored(decoded.object().with("kind", kind.kind()).with("apiVersion", kind.apiVersion()), kind);
   }
@@ -138,7 +146,7 @@ record DocumentPatch(ResourceRequest request, Subject subject, WriteOptions opti
   }
 
   private ObjectValue decodeCustom(Patched patched) {
-    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.printed(), List.of());
+    BodyDocument body = BodyDocument.of(JsonDocument.of(patched.value()), patched.text(), List.of());
     if (body.kind().isEmpty()) {
       throw new DecodeException("Object 'Kind' is missing in '" + patched.printed() + "'");
     }

@@ -19,8 +19,7 @@ final class YamlBody {
   /// @throws DecodeException with upstream's text when the document is malformed or says no kind
   static BodyDocument read(byte[] data, boolean strict) {
     YamlDocument document = YamlReader.read(data);
-    String printed = new String(JsonWriter.write(document.root()), StandardCharsets.UTF_8);
-    return BodyDocument.of(JsonDocument.of(document.root()), printed, strict ? complaints(document) : List.of());
+    return BodyDocument.of(JsonDocument.of(document.root()), () -> new String(JsonWriter.write(document.root()), StandardCharsets.UTF_8), strict ? complaints(document) : List.of());
   }
 
   /// What a client wants to be applied, and what a strict parser says of it.

@@ -217,11 +217,14 @@ final class Server {
       openApi = new CustomOpenApi(customResources);
     }
 
-    deployInner(registry, wire, groups, security, credentials, chosen, metrics, serviceAddress);
+    checkPortIsFree();
+    Future<?> controllers = deployInner(registry, wire, groups, security, credentials, chosen, metrics, serviceAddress);
     Auditing auditing = Auditing.of(config.audit(), new RegistryAuditObjects(() -> registry), metrics, clock);
     auditing.log().ifPresent(closedLast::add);
+    // The doors open while the objects of start-up are made; it counts as ready when both are done.
     openDoors(registry, wire, groups, security, credentials, flowControl, metrics, auditing.sink());
     followFiles(security, credentials);
+    await(controllers);
     started = true;
   }
 
@@ -383,7 +386,8 @@ final class Server {
     return served::contains;
   }
 
-  private void deployInner(
+  /// @return completes when what every server makes at start-up is there
+  private Future<?> deployInner(
       Registry registry,
       Wire wire,
       Set<String> groups,
@@ -419,7 +423,6 @@ final class Server {
             store.shared(),
             config::runsController);
     var cluster = new ControllersVerticle(registry, controllers);
-    deploy(cluster, ThreadingModel.VIRTUAL_THREAD);
     closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =
         new AggregationVerticle(
@@ -428,6 +431,7 @@ final class Server {
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
     AggregationMetrics.register(metrics, aggregation);
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
+    return vertx.deployVerticle(cluster, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
   }
 
   private AggregationVerticle.Settings aggregationSettings(Credentials credentials) {
@@ -529,7 +533,6 @@ final class Server {
             new NegotiatedStatus(Schemas.builtin()),
             new IngressMetrics(metrics),
             clock);
-    checkPortIsFree();
     int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
       var door = new IngressVerticle(new Listener(serving.bindAddress(), serving.port(), tls), limits, filters(), services);

@@ -55,6 +55,9 @@ final class PodUpdates {
     }
     tolerations(spec, before, errors);
     gates(spec, before, errors);
+    if (spec.equals(before)) {
+      return;
+    }
     Value internal = GoStruct.of(specType, before);
     if (internal.equals(GoStruct.of(specType, spec))) {
       return;

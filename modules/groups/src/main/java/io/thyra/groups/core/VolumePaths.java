@@ -5,6 +5,7 @@ import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Files of one volume that would lie within each other. Source: pkg/api/pod/warnings.go.
 final class VolumePaths {
@@ -30,9 +31,9 @@ final class VolumePaths {
   }
 
   void check() {
-    plain("configMap", "ConfigMap " + GoText.quote(volume.string("configMap", "name")));
-    plain("secret", "Secret " + GoText.quote(volume.string("secret", "secretName")));
-    plain("downwardAPI", "DownwardAPI");
+    plain("configMap", source -> "ConfigMap " + GoText.quote(source.string("name")));
+    plain("secret", source -> "Secret " + GoText.quote(source.string("secretName")));
+    plain("downwardAPI", _ -> "DownwardAPI");
     var all = new ArrayList<Placed>();
     for (ObjectValue source : volume.list("projected", "sources").objects()) {
       if (source.isEmpty()) {
@@ -42,9 +43,14 @@ final class VolumePaths {
     }
   }
 
-  private void plain(String type, String description) {
+  private void plain(String type, Function<ObjectValue, String> description) {
+    ListValue items = volume.list(type, "items");
+    // One alone meets nothing.
+    if (items.size() < 2) {
+      return;
+    }
     var all = new ArrayList<Placed>();
-    items(volume.list(type, "items"), "").forEach(placed -> place(placed, all, description));
+    items(items, "").forEach(placed -> place(placed, all, description.apply(volume.object(type))));
   }
 
   private static List<Placed> items(ListValue items, String source) {
@@ -84,7 +90,11 @@ final class VolumePaths {
   }
 
   private void place(Placed said, List<Placed> all, String description) {
-    var placed = new Placed(said.path().replaceAll("/+$", ""), said.source());
+    int end = said.path().length();
+    while (end > 0 && said.path().charAt(end - 1) == '/') {
+      end--;
+    }
+    var placed = new Placed(said.path().substring(0, end), said.source());
     for (Placed other : all) {
       if (placed.meets(other)) {
         out.add(

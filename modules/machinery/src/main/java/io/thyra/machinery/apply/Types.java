@@ -108,14 +108,15 @@ final class Types {
 
   /// Whether an item of an associative list has an identity; costs nothing where [#step] makes one.
   static boolean identifies(ListOf list, Value item) {
-    if (list.mapKeys().isEmpty()) {
+    List<String> keys = list.mapKeys();
+    if (keys.isEmpty()) {
       return !(item instanceof ObjectValue || item instanceof ListValue || item == NullValue.NULL);
     }
     if (!(item instanceof ObjectValue object)) {
       return false;
     }
-    for (String name : list.mapKeys()) {
-      if (keyValue(list, object, name) != null) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (keyValue(list, object, keys.get(i)) != null) {
         return true;
       }
     }
