@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class ProtobufPrinter {
   private static final int DEPTH_MAX = 100;
   private static final int ABSENT = -1;
+  private static final int PLACES_MIN = 256;
+  private static final int[] NOWHERE = {};
+
+  /// Of those that only look: nothing is printed into it.
+  private static final ByteSink NOTHING = new ByteSink(0);
 
   /// What became of a field's value.
   private enum Printed {
@@ -51,7 +56,7 @@ public final class ProtobufPrinter {
   private final ByteSink out;
 
   // Two numbers for each slot of the messages being printed, the innermost last: where its field begins and ends.
-  private int[] places = new int[256];
+  private int[] places = NOWHERE;
   private int frames;
   private int depth;
 
@@ -59,11 +64,11 @@ public final class ProtobufPrinter {
   private int at;
   private int size;
 
-  private ProtobufPrinter(byte[] data, String kind, String apiVersion) {
+  private ProtobufPrinter(byte[] data, String kind, String apiVersion, ByteSink out) {
     this.data = data;
     this.kind = kind;
     this.apiVersion = apiVersion;
-    this.out = new ByteSink(data.length + data.length / 2 + 64);
+    this.out = out;
   }
 
   /// The message of an enveloped object with another resourceVersion.
@@ -88,7 +93,7 @@ public final class ProtobufPrinter {
     ProtobufEnvelope envelope = ProtobufEnvelope.read(enveloped);
     byte[] message = stamped(enveloped, type, resourceVersion);
     try {
-      var printer = new ProtobufPrinter(message, envelope.kind(), envelope.apiVersion());
+      var printer = new ProtobufPrinter(message, envelope.kind(), envelope.apiVersion(), new ByteSink(message.length * 3 / 2 + 64));
       printer.message(0, message.length, Layout.of(type));
       return printer.out.toByteArray();
     } catch (OutOfTheOrdinary | DecodeException | ArrayIndexOutOfBoundsException _) {
@@ -130,7 +135,7 @@ public final class ProtobufPrinter {
 
   /// Where a field is: its tag, its bytes, their end. One that is not there begins and ends where it would stand.
   private static int[] find(byte[] data, int from, int to, int number) {
-    var scan = new ProtobufPrinter(data, "", "");
+    var scan = new ProtobufPrinter(data, "", "", NOTHING);
     scan.at = from;
     int place = to;
     while (scan.at < to) {
@@ -158,7 +163,7 @@ public final class ProtobufPrinter {
     int frame = frames;
     frames += 2 * layout.size();
     if (frames > places.length) {
-      places = Arrays.copyOf(places, Math.max(frames, 2 * places.length));
+      places = Arrays.copyOf(places, Math.max(frames, Math.max(PLACES_MIN, 2 * places.length)));
     }
     Arrays.fill(places, frame, frames, ABSENT);
     note(from, to, layout, frame);
