@@ -1,7 +1,7 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
-import io.thyra.backends.BackendTrouble;
 import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.model.Failure;
 import io.thyra.model.GoText;
 import io.thyra.wire.RawConnection;
 import io.vertx.core.MultiMap;
@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A request to speak another protocol, written to a connection of its own; when the extension server agrees, bytes go to and
+/// A request to speak another protocol, written to a connection of its own; when the server agrees, bytes go to and
 /// fro until one end closes. Owned by the event loop of the request.
 ///
 ///     connecting -> waiting for the head -> tunnelling
 ///                                        -> passing on a refusal
 ///
 /// Source: apimachinery pkg/util/proxy/upgradeaware.go tryUpgrade.
-final class Tunnel {
+public final class Tunnel {
   private static final int HEAD_BYTES_MAX = 64 << 10;
   private static final int REFUSAL_BYTES_MAX = 1 << 20;
   private static final long REFUSAL_MILLIS = 10_000;
@@ -31,26 +31,29 @@ final class Tunnel {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Transport transport;
+  private final Connections connections;
   private final Address address;
+  private final Complaint complaint;
   private final Runnable done;
   private Buffer received = Buffer.buffer();
   private @Nullable NetSocket backend;
   private boolean answered;
 
   /// @param done called when the tunnel ended
-  Tunnel(Vertx vertx, HttpServerRequest request, Transport transport, Address address, Runnable done) {
+  public Tunnel(
+      Vertx vertx, HttpServerRequest request, Connections connections, Address address, Complaint complaint, Runnable done) {
+    this.complaint = complaint;
     this.done = done;
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
-    this.transport = transport;
+    this.connections = connections;
     this.address = address;
   }
 
-  void open(String target, MultiMap headers) {
+  public void open(String target, MultiMap headers) {
     response.exceptionHandler(_ -> close());
-    transport
+    connections
         .connect(address)
         .onComplete(
             socket -> begin(socket, target, headers),
@@ -77,7 +80,8 @@ final class Tunnel {
   private String requestHead(String target, MultiMap headers) {
     String agent = headers.contains("User-Agent") ? headers.get("User-Agent") : "Go-http-client/1.1";
     var head = new StringBuilder();
-    head.append(request.method().name()).append(' ').append(target).append(" HTTP/1.1\r\nHost: ").append(address.text()).append("\r\n");
+    head.append(request.method().name()).append(' ').append(target).append(" HTTP/1.1\r\n");
+    head.append("Host: ").append(headers.contains("Host") ? headers.get("Host") : address.text()).append("\r\n");
     if (!agent.isEmpty()) {
       head.append("User-Agent: ").append(agent).append("\r\n");
     }
@@ -86,7 +90,7 @@ final class Tunnel {
     }
     headers.names().stream()
         .sorted()
-        .filter(name -> !List.of("User-Agent", "Content-Length", "Transfer-Encoding", "Trailer").contains(name))
+        .filter(name -> !List.of("Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Trailer").contains(name))
         .forEach(name -> headers.getAll(name).forEach(value -> head.append(name).append(": ").append(value).append("\r\n")));
     return head.append("\r\n").toString();
   }
@@ -238,7 +242,7 @@ final class Tunnel {
   private void fail(String text) {
     if (!answered) {
       answered = true;
-      PlainText.answer(request, 503, text);
+      complaint.tell(new Failure.Unclassified(500, text));
     }
     close();
   }
