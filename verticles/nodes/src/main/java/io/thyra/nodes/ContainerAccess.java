@@ -36,6 +36,9 @@ final class ContainerAccess extends NodeAccess {
     }
   }
 
+  /// What a node declares whose kubelet translates WebSockets itself.
+  private static final String WEB_SOCKETS = "ExtendWebSocketsToKubelet";
+
   private final Authorizer authorizer;
   private final ObjectSource objects;
   private final Kubelets kubelets;
@@ -97,12 +100,33 @@ final class ContainerAccess extends NodeAccess {
     if (nodeName.isEmpty()) {
       throw new Failure.BadRequest("pod " + info.name() + " does not have a host assigned").toException();
     }
-    Destination destination = Destinations.kubelet(kubelets.find(nodeName, info.groupResource()));
+    Kubelets.Kubelet kubelet = kubelets.find(nodeName, info.groupResource());
+    Destination destination = Destinations.kubelet(kubelet);
     if (!ForwardedHeaders.isUpgrade(asked.headers())) {
       throw new Failure.BadRequest("Upgrade request required").toException();
     }
     String target = target(kind, options, info.namespace(), info.name(), container);
-    return () -> tunnel(asked, destination, target);
+    String translated = kind == Kind.PORT_FORWARD ? SpdyTunnel.PROTOCOL : StreamTranslator.PROTOCOL;
+    boolean translates =
+        !kubelet.features().contains(WEB_SOCKETS)
+            && WebSocket.isAskedFor(asked.headers())
+            && WebSocket.protocols(asked.headers()).contains(translated);
+    if (!translates) {
+      return () -> tunnel(asked, destination, target);
+    }
+    String problem = WebSocket.problem(asked.headers());
+    if (!problem.isEmpty()) {
+      throw new Failure.BadRequest(problem).toException();
+    }
+    return kind == Kind.PORT_FORWARD
+        ? () -> spdyTunnel(asked, destination, target)
+        : () -> new StreamTranslator(vertx, asked, peers.of(destination), destination.address(), target, Streams.of(options)).open();
+  }
+
+  private void spdyTunnel(Asked asked, Destination destination, String target) {
+    MultiMap headers = SpdyTunnel.spdyHeaders(asked.forwarded());
+    new Tunnel(vertx, asked.request(), peers.of(destination), destination.address(), asked.outcome()::fail, asked.outcome()::done)
+        .open("POST", target, headers, new SpdyTunnel(asked.headers()));
   }
 
   private void tunnel(Asked asked, Destination destination, String target) {
