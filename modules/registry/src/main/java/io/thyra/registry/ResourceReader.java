@@ -171,7 +171,9 @@ final class ResourceReader {
         break;
       }
     }
-    if (!objects.hasNext()) {
+    // Whether what is behind the page matches, is found out by the next one.
+    boolean ends = limit == 0 || found.size() < limit || snapshot.countFrom(scope.prefix(), found.getLast().key()) == 1;
+    if (ends) {
       return new ListPage(found, snapshot.revision(), "", OptionalLong.empty());
     }
     String last = found.getLast().key().substring(scope.prefix().length());

@@ -10,6 +10,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.Query;
 import io.thyra.model.Status;
 import io.thyra.model.StringValue;
+import io.thyra.model.Value;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +190,22 @@ class ResourceStoreTest {
     assertThat(names(list("fieldSelector=metadata.name=b"))).containsExactly("b");
     assertThat(names(list("resourceVersionMatch=Exact&resourceVersion=" + first.revision())))
         .containsExactly("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  void pagesOfASelectorGoOnWhileAnythingIsBehindThem() {
+    for (String name : List.of("a", "b", "c")) {
+      fixture.create(configMap(name).withAt(Value.of(name.equals("c") ? "no" : "yes"), "metadata", "labels", "chosen"));
+    }
+    // From the second time on an index knows the label.
+    for (int i = 0; i < 3; i++) {
+      ListPage page = list("limit=2&labelSelector=chosen%3Dyes");
+      assertThat(names(page)).containsExactly("a", "b");
+      assertThat(page.continueToken()).isNotEmpty();
+      ListPage rest = list("limit=2&labelSelector=chosen%3Dyes&continue=" + page.continueToken());
+      assertThat(names(rest)).isEmpty();
+      assertThat(rest.continueToken()).isEmpty();
+    }
   }
 
   @Test
