@@ -6,6 +6,7 @@ import io.thyra.model.Failure;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
 import io.thyra.model.Status;
+import io.thyra.wire.RawConnection;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -14,8 +15,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A log on its way from a kubelet to a client, at the pace of the client. Owned by the event loop of the request.
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class LogPassage {
   private static final int TOLD_BYTES_MAX = 50_000;
   private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
+  private static final String BASE64 = "base64.binary.k8s.io";
+  private static final List<String> PROTOCOLS = List.of("binary.k8s.io", BASE64);
   private static final GroupResource LOGS = new GroupResource("", "pods/log");
 
   private final Asked asked;
@@ -44,7 +50,6 @@ final class LogPassage {
   void go() {
     asked.request().resume();
     response.exceptionHandler(_ -> abandon());
-    response.closeHandler(_ -> abandon());
     MultiMap headers = HttpHeaders.headers().add("User-Agent", "Go-http-client/1.1").add("Accept-Encoding", "gzip");
     connections.request(address, HttpMethod.GET, target, headers).onComplete(this::send, this::lost);
   }
@@ -144,6 +149,10 @@ final class LogPassage {
   }
 
   private void stream(HttpClientResponse answer) {
+    if (WebSocket.isAskedFor(asked.headers())) {
+      streamOverWebSocket(answer);
+      return;
+    }
     response.setStatusCode(200).putHeader("Content-Type", "text/plain");
     if (asked.request().version() == HttpVersion.HTTP_1_1) {
       response.setChunked(true);
@@ -160,6 +169,57 @@ final class LogPassage {
         });
     answer.exceptionHandler(_ -> end());
     answer.endHandler(_ -> end());
+  }
+
+  /// Source: streaming pkg/httpstream/wsstream/stream.go.
+  private void streamOverWebSocket(HttpClientResponse answer) {
+    String problem = WebSocket.problem(asked.headers());
+    if (!problem.isEmpty()) {
+      fail(new Failure.BadRequest(problem));
+      return;
+    }
+    List<String> offered = WebSocket.protocols(asked.headers());
+    Optional<String> chosen = offered.isEmpty() ? Optional.of("") : offered.stream().filter(PROTOCOLS::contains).findFirst();
+    if (chosen.isEmpty()) {
+      fail(new Failure.Unclassified(403, "requested protocol(s) are not supported: " + offered));
+      return;
+    }
+    NetSocket socket;
+    try {
+      socket = RawConnection.take(asked.request(), WebSocket.head(asked.headers(), chosen.get()));
+    } catch (IllegalStateException e) {
+      fail(new Failure.Unclassified(500, "request connection cannot be hijacked: " + e.getMessage()));
+      return;
+    }
+    var client = new WebSocket(socket, _ -> {});
+    client.start();
+    socket.exceptionHandler(_ -> socket.close());
+    socket.closeHandler(
+        _ -> {
+          abandon();
+          asked.outcome().done();
+        });
+    boolean encoded = chosen.get().equals(BASE64);
+    // The first message says that the log is open.
+    sendPiece(client, Buffer.buffer(), encoded);
+    answer.handler(
+        piece -> {
+          sendPiece(client, piece, encoded);
+          if (socket.writeQueueFull()) {
+            answer.pause();
+            socket.drainHandler(_ -> answer.resume());
+          }
+        });
+    answer.exceptionHandler(_ -> client.close(WebSocket.NORMAL));
+    answer.endHandler(_ -> client.close(WebSocket.NORMAL));
+  }
+
+  private static void sendPiece(WebSocket client, Buffer piece, boolean encoded) {
+    if (encoded) {
+      client.send(Base64.getEncoder().encodeToString(piece.getBytes()));
+    } else {
+      client.send(piece);
+    }
   }
 
   private void end() {

@@ -12,6 +12,7 @@ import io.thyra.wire.Routes.Proxy.Terms;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -43,10 +44,14 @@ final class ProxyAccess extends NodeAccess {
     refuseDryRun(asked);
     var options = ObjectValue.builder().put("kind", optionsKind).put("apiVersion", "v1");
     String named = pathBehind(asked.info(), asked.path());
+    String shown = new String(named.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     if (!named.isEmpty()) {
-      options.put("path", named);
+      options.put("path", shown);
     }
-    String path = joined(admit(asked, options.build()).string("path"));
+    String admitted = admit(asked, options.build()).string("path");
+    // What is no text in UTF-8 is passed on as it came unless a plugin put another path in its place.
+    String path =
+        joined(admitted.equals(shown) ? named : new String(admitted.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     Destination destination = resolver.resolve(asked.info().namespace(), asked.info().name());
     return () -> go(asked, destination, path);
   }

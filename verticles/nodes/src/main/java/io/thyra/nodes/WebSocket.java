@@ -18,6 +18,7 @@ final class WebSocket {
   private static final int PROTOCOL_ERROR = 1002;
   private static final int TOO_BIG = 1009;
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
+  private static final int TEXT = 1;
   private static final int BINARY = 2;
   private static final int CLOSE = 8;
   private static final int PING = 9;
@@ -67,12 +68,13 @@ final class WebSocket {
   }
 
   /// The answer to a handshake.
+  ///
+  /// @param protocol the chosen one; empty for none
   static Buffer head(MultiMap headers, String protocol) {
     return Buffer.buffer(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
             + accept(headers.get("Sec-WebSocket-Key"))
-            + "\r\nSec-WebSocket-Protocol: "
-            + protocol
+            + (protocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + protocol)
             + "\r\n\r\n");
   }
 
@@ -103,6 +105,12 @@ final class WebSocket {
   void send(Buffer data) {
     if (!closed) {
       socket.write(framed(BINARY, data));
+    }
+  }
+
+  void send(String text) {
+    if (!closed) {
+      socket.write(framed(TEXT, Buffer.buffer(text)));
     }
   }
 
