@@ -89,6 +89,7 @@ public final class ConfigReader {
         admission(flags),
         network(flags),
         aggregation(flags),
+        kubelets(flags),
         flags.map("runtime-config"),
         flags.duration("event-ttl"),
         flags.bool("allow-privileged"),
@@ -340,6 +341,16 @@ public final class ConfigReader {
     }
     return new ServerConfig.Aggregation(
         cert, key, flags.bool("enable-aggregator-routing"), flags.bool("aggregator-reject-forwarding-redirect"));
+  }
+
+  private static ServerConfig.Kubelets kubelets(FlagSet flags) {
+    Optional<Path> certificate = file(flags, "kubelet-client-certificate");
+    Optional<Path> key = file(flags, "kubelet-client-key");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException("--kubelet-client-certificate and --kubelet-client-key must be set together");
+    }
+    return new ServerConfig.Kubelets(
+        file(flags, "kubelet-certificate-authority"), certificate, key, flags.strings("kubelet-preferred-address-types"));
   }
 
   private static ServerConfig.Filters filters(FlagSet flags) {

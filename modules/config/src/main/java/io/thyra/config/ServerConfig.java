@@ -27,6 +27,7 @@ public record ServerConfig(
     AdmissionPlugins admission,
     Network network,
     Aggregation aggregation,
+    Kubelets kubelets,
     Map<String, String> apis,
     Duration eventTimeToLive,
     boolean allowPrivileged,
@@ -117,6 +118,13 @@ public record ServerConfig(
 
   public record Aggregation(
       Optional<Path> proxyClientCertFile, Optional<Path> proxyClientKeyFile, boolean routeToEndpoints, boolean rejectRedirects) {}
+
+  /// How kubelets are reached.
+  ///
+  /// @param authority whom to trust there; empty to trust every kubelet
+  /// @param addressTypes the types of node addresses, the preferred ones first
+  public record Kubelets(
+      Optional<Path> authority, Optional<Path> clientCertificate, Optional<Path> clientKey, List<String> addressTypes) {}
 
   /// What the filters in front of all requests add.
   ///

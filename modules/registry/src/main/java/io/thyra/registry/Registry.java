@@ -82,6 +82,11 @@ public final class Registry {
     return storage;
   }
 
+  /// The plugins that are asked before something is done.
+  public Admission admission() {
+    return admission;
+  }
+
   public Clock clock() {
     return clock;
   }

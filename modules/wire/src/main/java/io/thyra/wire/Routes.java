@@ -1,5 +1,6 @@
 package io.thyra.wire;
 
+import io.thyra.model.Failure;
 import io.thyra.model.RequestInfo;
 import io.thyra.model.UserInfo;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,9 +31,25 @@ public interface Routes {
     return Optional.empty();
   }
 
-  /// Serves a request over its raw connection. Called on the request's event loop before its body was read.
+  /// Serves a request over its raw connection. Called on the request's event loop before its body was read, with the request
+  /// paused and the headers set that every answer carries.
   interface Streamed {
-    void handle(HttpServerRequest request, RequestInfo info, UserInfo user, String auditId);
+    /// Whether there is such a method.
+    boolean allows(String method);
+
+    /// Whether paths go on behind the subresource.
+    boolean takesPaths();
+
+    void handle(HttpServerRequest request, RequestInfo info, UserInfo user, Outcome outcome);
+
+    /// How a request ends that is not answered by what its server says. To be called on the request's event loop.
+    interface Outcome {
+      /// Refuses, as long as no answer began.
+      void fail(Failure failure);
+
+      /// A connection that was turned into another protocol ended; an answer tells its end itself.
+      void done();
+    }
   }
 
   /// Streams a request to an extension server and its answer back. Called on the request's event loop before its body

@@ -1,8 +1,15 @@
 package io.thyra.aggregation;
 
+import io.thyra.backends.Complaint;
+import io.thyra.backends.ForwardedHeaders;
+import io.thyra.backends.GoUrl;
+import io.thyra.backends.Links;
+import io.thyra.backends.Passage;
 import io.thyra.backends.ServiceResolver.Address;
 import io.thyra.backends.ServiceResolver.Unresolved;
 import io.thyra.backends.ServiceResolver;
+import io.thyra.backends.Tunnel;
+import io.thyra.model.Status;
 import io.thyra.model.UserInfo;
 import io.thyra.wire.Routes;
 import io.vertx.core.MultiMap;
@@ -55,13 +62,15 @@ final class AggregationProxy implements Routes.Proxy {
     String path = GoUrl.path(request.uri());
     String query = GoUrl.query(request.uri());
     String target = query.isEmpty() ? path : path + "?" + query;
+    Complaint complaint = failure -> PlainText.answer(request, 503, Status.of(failure).message());
     if (ForwardedHeaders.isUpgrade(headers)) {
-      new Tunnel(vertx, request, state.transport(), address, terms.done()).open(target, headers);
+      new Tunnel(vertx, request, state.transport(), address, complaint, terms.done()).open(target, headers);
       return;
     }
     ForwardedHeaders.addForwarded(headers, address.text(), path);
     ForwardedHeaders.dropHopByHop(headers);
-    new Passage(vertx, request, state.transport(), address, target, headers, rejectRedirects).go(isDiscovery(path), terms);
+    var way = new Passage.Way(state.transport(), address, target, headers, Links.to(address.text()), rejectRedirects);
+    new Passage(vertx, request, way, complaint).go(isDiscovery(path), terms);
   }
 
   /// The documents by which clients learn what a server has are wanted soon or not at all.

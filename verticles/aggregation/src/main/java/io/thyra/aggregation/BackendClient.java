@@ -1,6 +1,7 @@
 package io.thyra.aggregation;
 
 import io.thyra.backends.BackendTrouble;
+import io.thyra.backends.ForwardedHeaders;
 import io.thyra.backends.ServiceResolver.Address;
 import io.thyra.model.UserInfo;
 import io.vertx.core.Future;

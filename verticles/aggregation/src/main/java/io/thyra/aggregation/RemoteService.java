@@ -1,6 +1,7 @@
 package io.thyra.aggregation;
 
 import io.thyra.aggregation.Transport.Unbuildable;
+import io.thyra.backends.ForwardedHeaders;
 import io.thyra.backends.ServiceResolver;
 import io.thyra.model.UserInfo;
 import io.thyra.registry.Registry;

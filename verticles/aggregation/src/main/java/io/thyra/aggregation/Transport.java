@@ -2,6 +2,7 @@ package io.thyra.aggregation;
 
 import io.thyra.backends.BackendTrust;
 import io.thyra.backends.CaBundle;
+import io.thyra.backends.Connections;
 import io.thyra.backends.ServiceResolver.Address;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -32,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Connections to the server of one APIService: TLS with the certificate by which extension servers know this server, and
 /// with the trust that the APIService asks for. Safe for all threads.
-final class Transport {
+final class Transport implements Connections {
   /// What makes two transports differ.
   ///
   /// @param identity the certificate and key by which extension servers know this server; empty for none
@@ -117,8 +118,8 @@ final class Transport {
     return key;
   }
 
-  /// Opens a request; nothing is sent yet.
-  Future<HttpClientRequest> request(Address address, HttpMethod method, String target, MultiMap headers) {
+  @Override
+  public Future<HttpClientRequest> request(Address address, HttpMethod method, String target, MultiMap headers) {
     var options =
         new RequestOptions()
             .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
@@ -142,20 +143,20 @@ final class Transport {
     return request;
   }
 
-  /// Whether no answer came over a connection yet.
-  boolean isFresh(HttpConnection connection) {
+  @Override
+  public boolean isFresh(HttpConnection connection) {
     return !used.contains(connection);
   }
 
-  /// An answer came over a connection.
-  void served(HttpConnection connection) {
+  @Override
+  public void served(HttpConnection connection) {
     if (used.add(connection)) {
       connection.closeHandler(_ -> used.remove(connection));
     }
   }
 
-  /// Opens a bare connection, for what becomes another protocol.
-  Future<NetSocket> connect(Address address) {
+  @Override
+  public Future<NetSocket> connect(Address address) {
     return tcp.connect(
         new ConnectOptions()
             .setRemoteAddress(SocketAddress.inetSocketAddress(address.port(), address.host()))

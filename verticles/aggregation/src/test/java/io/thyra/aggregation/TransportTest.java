@@ -2,6 +2,8 @@ package io.thyra.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thyra.backends.Links;
+import io.thyra.backends.Passage;
 import io.thyra.backends.ServiceResolver.Address;
 import io.thyra.wire.Routes;
 import io.vertx.core.Future;
@@ -102,7 +104,8 @@ class TransportTest {
                       request.pause();
                       var terms =
                           new Routes.Proxy.Terms(100, () -> request.response().setStatusCode(504).end("too late"), () -> {});
-                      new Passage(vertx, request, transport, address, "/", HttpHeaders.headers(), true).go(false, terms);
+                      var way = new Passage.Way(transport, address, "/", HttpHeaders.headers(), Links.to(address.text()), true);
+                      new Passage(vertx, request, way, _ -> {}).go(false, terms);
                     })
                 .listen());
     HttpClientResponse answer =

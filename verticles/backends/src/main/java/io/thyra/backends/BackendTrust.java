@@ -51,6 +51,11 @@ public final class BackendTrust extends X509ExtendedTrustManager {
     return new BackendTrust("", null);
   }
 
+  /// Trusts servers that are known by the host that a connection was made to.
+  public static BackendTrust ofPeers(Collection<X509Certificate> roots) throws GeneralSecurityException {
+    return of("", roots);
+  }
+
   /// @param roots the authorities; null for those of the system
   public static BackendTrust of(String serverName, @Nullable Collection<X509Certificate> roots) throws GeneralSecurityException {
     KeyStore store = null;
@@ -76,12 +81,12 @@ public final class BackendTrust extends X509ExtendedTrustManager {
     throw new GeneralSecurityException("no trust manager");
   }
 
-  private void check(X509Certificate[] chain, String authType) throws CertificateException {
+  private void check(X509Certificate[] chain, String authType, String peer) throws CertificateException {
     if (authorities == null) {
       return;
     }
     checkValid(chain[0]);
-    checkName(chain[0]);
+    checkName(chain[0], serverName.isEmpty() ? peer : serverName);
     try {
       authorities.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
@@ -102,10 +107,10 @@ public final class BackendTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private void checkName(X509Certificate leaf) throws CertificateException {
+  private static void checkName(X509Certificate leaf, String serverName) throws CertificateException {
     Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
     if (NetUtil.isValidIpV4Address(serverName) || NetUtil.isValidIpV6Address(serverName)) {
-      checkAddress(alternatives == null ? List.of() : alternatives);
+      checkAddress(alternatives == null ? List.of() : alternatives, serverName);
       return;
     }
     var names = new ArrayList<String>();
@@ -131,7 +136,7 @@ public final class BackendTrust extends X509ExtendedTrustManager {
     throw new Distrust("x509: certificate is valid for " + String.join(", ", names) + ", not " + serverName);
   }
 
-  private void checkAddress(Collection<List<?>> alternatives) throws CertificateException {
+  private static void checkAddress(Collection<List<?>> alternatives, String serverName) throws CertificateException {
     var addresses = new ArrayList<String>();
     for (List<?> alternative : alternatives) {
       if (IP_ADDRESS.equals(alternative.get(0)) && alternative.get(1) instanceof String address) {
@@ -173,17 +178,18 @@ public final class BackendTrust extends X509ExtendedTrustManager {
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-    check(chain, authType);
+    String peer = engine.getPeerHost();
+    check(chain, authType, peer == null ? "" : peer);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-    check(chain, authType);
+    check(chain, authType, "");
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-    check(chain, authType);
+    check(chain, authType, "");
   }
 
   @Override

@@ -29,7 +29,11 @@ public final class CaBundle {
 
   /// @param base64 certificates in PEM, encoded once more
   public static List<X509Certificate> certificates(String base64) throws Unusable {
-    String pem = new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+    return ofPem(new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1));
+  }
+
+  /// The authorities of a file.
+  public static List<X509Certificate> ofPem(String pem) throws Unusable {
     var found = new ArrayList<X509Certificate>();
     GeneralSecurityException unparsed = null;
     Matcher blocks = BLOCK.matcher(pem);

@@ -88,11 +88,9 @@ final class Dispatch {
       }
       return;
     }
-    Optional<Routes.Streamed> streamed = routes.findStreamed(info);
+    Optional<Routes.Streamed> streamed = authorized.resolved().verbInPath() ? Optional.empty() : routes.findStreamed(info);
     if (streamed.isPresent()) {
-      exchange.answered = true;
-      exchange.response.endHandler(_ -> answers.finished(exchange));
-      streamed.get().handle(exchange.request, info, authorized.user(), exchange.auditId);
+      stream(authorized, streamed.get());
       return;
     }
     boolean watch = info.verb().equals("watch");
@@ -144,6 +142,44 @@ final class Dispatch {
     answers.head(exchange, 200, "");
     var terms = new Routes.Proxy.Terms(limitMillis(exchange), () -> expired(exchange), () -> answers.finished(exchange));
     proxy.handle(exchange.request, authorized.user(), exchange.auditId, terms);
+  }
+
+  private void stream(Stages.Authorized authorized, Routes.Streamed streamed) {
+    Exchange exchange = authorized.exchange();
+    if (authorized.resolved().extraSegments() && !streamed.takesPaths()) {
+      answers.fail(exchange, NO_RESOURCE);
+      return;
+    }
+    if (!streamed.allows(exchange.method)) {
+      answers.fail(exchange, NO_METHOD);
+      return;
+    }
+    exchange.answered = true;
+    exchange.response.endHandler(_ -> answers.finished(exchange));
+    exchange.request.pause();
+    answers.head(exchange, 200, "");
+    streamed.handle(
+        exchange.request,
+        authorized.resolved().info(),
+        authorized.user(),
+        new Routes.Streamed.Outcome() {
+          @Override
+          public void fail(Failure failure) {
+            if (exchange.response.headWritten() || exchange.response.closed()) {
+              return;
+            }
+            exchange.answered = false;
+            exchange.response.headers().clear();
+            exchange.request.handler(null);
+            exchange.request.resume();
+            answers.fail(exchange, failure);
+          }
+
+          @Override
+          public void done() {
+            answers.finished(exchange);
+          }
+        });
   }
 
   private static long limitMillis(Exchange exchange) {

@@ -69,6 +69,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.RequestInfo;
 import io.thyra.model.UserInfo;
 import io.thyra.model.Value;
+import io.thyra.nodes.NodesVerticle;
 import io.thyra.registry.Admission;
 import io.thyra.registry.Registry;
 import io.thyra.registry.ResourceDefinition;
@@ -127,6 +128,7 @@ final class Server {
   private final List<IngressVerticle> doors = new ArrayList<>();
   private WatchVerticle watches;
   private AggregationVerticle aggregation;
+  private NodesVerticle nodes;
   private OpenApiSource openApi = OpenApiSource.NONE;
   private final FileFollower files = new FileFollower();
   private List<Page> pages = List.of();
@@ -431,7 +433,30 @@ final class Server {
             new AggregationVerticle.Listeners(told -> discovery.aggregated(RemoteDescriptions.groupVersions(told)), remote::update));
     AggregationMetrics.register(metrics, aggregation);
     deploy(aggregation, ThreadingModel.VIRTUAL_THREAD);
+    nodes = nodes(registry, security);
+    deploy(nodes, ThreadingModel.VIRTUAL_THREAD);
     return vertx.deployVerticle(cluster, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+  }
+
+  /// Makes the part that passes requests on to nodes and pods; its files may be replaced while the server runs.
+  private NodesVerticle nodes(Registry registry, SecurityParts security) {
+    ServerConfig.Kubelets given = config.kubelets();
+    var made = new NodesVerticle(registry, security.authorizer(), new NodesVerticle.Settings(kubeletTls(), given.addressTypes()));
+    var watched = new ArrayList<Path>();
+    given.authority().ifPresent(watched::add);
+    given.clientCertificate().ifPresent(watched::add);
+    given.clientKey().ifPresent(watched::add);
+    if (!watched.isEmpty()) {
+      files.follow(watched, () -> made.identify(kubeletTls()));
+    }
+    return made;
+  }
+
+  private NodesVerticle.KubeletTls kubeletTls() {
+    ServerConfig.Kubelets given = config.kubelets();
+    return new NodesVerticle.KubeletTls(
+        given.authority().map(file -> read(file).toString()),
+        given.clientCertificate().flatMap(file -> given.clientKey().map(key -> new NodesVerticle.Pair(read(file), read(key)))));
   }
 
   private AggregationVerticle.Settings aggregationSettings(Credentials credentials) {
@@ -523,7 +548,7 @@ final class Server {
             base.stuckTimeout());
     var services =
         new Services(
-            new ServerRoutes(registry, aggregation, groups),
+            new ServerRoutes(registry, aggregation, nodes, groups),
             wire,
             security.authenticator(),
             security.authorizer(),

@@ -2,6 +2,8 @@ package io.thyra.launcher;
 
 import io.thyra.aggregation.AggregationVerticle;
 import io.thyra.model.GroupVersion;
+import io.thyra.model.RequestInfo;
+import io.thyra.nodes.NodesVerticle;
 import io.thyra.registry.Registry;
 import io.thyra.wire.ApiRequest;
 import io.thyra.wire.ApiResponse;
@@ -17,9 +19,11 @@ final class ServerRoutes implements Routes {
 
   private final Registry registry;
   private final AggregationVerticle aggregation;
+  private final NodesVerticle nodes;
   private final Set<String> builtin;
 
-  ServerRoutes(Registry registry, AggregationVerticle aggregation, Set<String> builtin) {
+  ServerRoutes(Registry registry, AggregationVerticle aggregation, NodesVerticle nodes, Set<String> builtin) {
+    this.nodes = nodes;
     this.aggregation = aggregation;
     this.registry = registry;
     this.builtin = Set.copyOf(builtin);
@@ -41,6 +45,11 @@ final class ServerRoutes implements Routes {
   @Override
   public Optional<Proxy> findDocumentProxy(String path) {
     return aggregation.findDocumentProxy(path);
+  }
+
+  @Override
+  public Optional<Streamed> findStreamed(RequestInfo info) {
+    return nodes.findStreamed(info);
   }
 
   @Override

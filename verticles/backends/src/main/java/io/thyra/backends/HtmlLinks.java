@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -17,9 +17,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Makes links that an extension server wrote without a host, or with its own, lead to that server.
+/// Rewrites the links of pages in HTML.
 /// Source: apimachinery pkg/util/proxy/transport.go.
-final class HtmlLinks {
+public final class HtmlLinks {
   private static final Map<String, Set<String>> LINKS =
       Map.ofEntries(
           Map.entry("a", Set.of("href")),
@@ -54,7 +54,7 @@ final class HtmlLinks {
   private HtmlLinks() {}
 
   /// Whether the body of an answer is a page whose links can be rewritten.
-  static boolean isPage(MultiMap headers) {
+  public static boolean isPage(MultiMap headers) {
     String type = headers.get("Content-Type");
     String encoding = headers.get("Content-Encoding");
     return type != null
@@ -62,11 +62,11 @@ final class HtmlLinks {
         && (encoding == null || Set.of("", "gzip", "deflate").contains(encoding));
   }
 
-  static Buffer rewritePage(Buffer page, @Nullable String encoding, String host) {
+  public static Buffer rewritePage(Buffer page, @Nullable String encoding, Links to) {
     try {
       byte[] plain = unpacked(page.getBytes(), encoding);
       String text = new String(plain, StandardCharsets.ISO_8859_1);
-      return Buffer.buffer(packed(rewriteMarkup(text, host).getBytes(StandardCharsets.ISO_8859_1), encoding));
+      return Buffer.buffer(packed(rewriteMarkup(text, to).getBytes(StandardCharsets.ISO_8859_1), encoding));
     } catch (IOException _) {
       return page;
     }
@@ -96,38 +96,7 @@ final class HtmlLinks {
     return out.toByteArray();
   }
 
-  /// A single URL: one with an absolute path and no other host gets the server's.
-  static String rewrite(String url, String host) {
-    int at = 0;
-    int colon = url.indexOf(':');
-    int firstMark = firstOf(url, "/?#");
-    boolean schemed = colon > 0 && (firstMark < 0 || colon < firstMark);
-    if (schemed) {
-      at = colon + 1;
-    }
-    if (url.startsWith("//", at)) {
-      int end = firstOf(url.substring(at + 2), "/?#");
-      String authority = end < 0 ? url.substring(at + 2) : url.substring(at + 2, at + 2 + end);
-      if (!authority.equals(host)) {
-        return url;
-      }
-      at += 2 + authority.length();
-    } else if (schemed) {
-      return url;
-    }
-    return url.startsWith("/", at) ? "https://" + host + url.substring(at) : url;
-  }
-
-  private static int firstOf(String text, String marks) {
-    for (int i = 0; i < text.length(); i++) {
-      if (marks.indexOf(text.charAt(i)) >= 0) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static String rewriteMarkup(String text, String host) {
+  private static String rewriteMarkup(String text, Links to) {
     var out = new StringBuilder(text.length() + 64);
     int at = 0;
     while (at < text.length()) {
@@ -146,7 +115,7 @@ final class HtmlLinks {
           at = open;
           break;
         }
-        tag.write(out, host);
+        tag.write(out, to);
         at = tag.end;
         if (RAW.contains(tag.name)) {
           int close = text.toLowerCase(Locale.ROOT).indexOf("</" + tag.name, at);
@@ -232,12 +201,12 @@ final class HtmlLinks {
       return at;
     }
 
-    private void write(StringBuilder out, String host) {
+    private void write(StringBuilder out, Links to) {
       Set<String> links = LINKS.getOrDefault(name, Set.of());
       out.append('<').append(name);
       attributes.forEach(
           (key, value) -> {
-            String shown = links.contains(key) ? rewrite(value, host) : value;
+            String shown = links.contains(key) ? to.rewrite(value) : value;
             out.append(' ').append(key).append("=\"").append(escape(shown)).append('"');
           });
       out.append(closed ? "/>" : ">");

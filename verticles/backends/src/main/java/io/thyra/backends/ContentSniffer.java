@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;

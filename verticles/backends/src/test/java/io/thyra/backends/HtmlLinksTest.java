@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 
 class HtmlLinksTest {
-  private static final String HOST = "10.0.0.1:443";
+  private static final Links HOST = Links.to("10.0.0.1:443");
 
   private static String page(String page) {
     return HtmlLinks.rewritePage(Buffer.buffer(page), null, HOST).toString();
@@ -21,8 +21,8 @@ class HtmlLinksTest {
   void leavesRelativeLinksAndOtherHostsAlone() {
     assertThat(page("<img src=\"pic.png\"><a href=\"https://other.test/x\">x</a>"))
         .isEqualTo("<img src=\"pic.png\"><a href=\"https://other.test/x\">x</a>");
-    assertThat(HtmlLinks.rewrite("mailto:/x", HOST)).isEqualTo("mailto:/x");
-    assertThat(HtmlLinks.rewrite("http://10.0.0.1:443/x?y#z", HOST)).isEqualTo("https://10.0.0.1:443/x?y#z");
+    assertThat(HOST.rewrite("mailto:/x")).isEqualTo("mailto:/x");
+    assertThat(HOST.rewrite("http://10.0.0.1:443/x?y#z")).isEqualTo("https://10.0.0.1:443/x?y#z");
   }
 
   @Test
@@ -35,5 +35,16 @@ class HtmlLinksTest {
   void endsWhereAPageIsCutOff() {
     assertThat(page("text <a href='/x")).isEqualTo("text <a href='/x");
     assertThat(page("text <")).isEqualTo("text <");
+  }
+
+  @Test
+  void leadsBackBelowThePathOfTheProxy() {
+    var links = Links.below("/proxy", "10.0.0.1:80", "api.test:6443");
+    assertThat(links.rewrite("/x/?q#f")).isEqualTo("/proxy/x/?q#f");
+    assertThat(links.rewrite("http://10.0.0.1:80/x")).isEqualTo("/proxy/x");
+    assertThat(links.rewrite("https://api.test:6443/x")).isEqualTo("https://api.test:6443/proxy/x");
+    assertThat(links.rewrite("/proxy/there")).isEqualTo("/proxy/there");
+    assertThat(links.rewrite("../up")).isEqualTo("../up");
+    assertThat(links.rewrite("//elsewhere.test/y")).isEqualTo("//elsewhere.test/y");
   }
 }

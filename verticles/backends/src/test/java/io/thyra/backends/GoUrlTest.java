@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,5 +37,15 @@ class GoUrlTest {
     assertThat(GoUrl.clean("/apis/g/v1//books")).isEqualTo("/apis/g/v1/books");
     assertThat(GoUrl.clean("/apis/g/v1/../v2/")).isEqualTo("/apis/g/v2/");
     assertThat(GoUrl.clean("/..")).isEqualTo("/");
+  }
+
+  @Test
+  void tellsWhyATextIsNoUrl() {
+    assertThat(GoUrl.problem("http://bad host/%zz"))
+        .isEqualTo("parse \"http://bad host/%zz\": invalid character \" \" in host name");
+    assertThat(GoUrl.problem("/a%zz")).isEqualTo("parse \"/a%zz\": invalid URL escape \"%zz\"");
+    assertThat(GoUrl.problem("http://h:x/")).isEqualTo("parse \"http://h:x/\": invalid port \":x\" after host");
+    assertThat(GoUrl.problem("?only=query")).isEmpty();
+    assertThat(GoUrl.problem("http://[::1]:8080/a%20b?c#d")).isEmpty();
   }
 }

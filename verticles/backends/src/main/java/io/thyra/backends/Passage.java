@@ -1,7 +1,7 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
-import io.thyra.backends.BackendTrouble;
 import io.thyra.backends.ServiceResolver.Address;
+import io.thyra.model.Failure;
 import io.thyra.wire.Routes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way to an extension server and the answer on its way back. Bytes move at the pace of whoever reads them
+/// One request on its way to a server behind this one and the answer on its way back. Bytes move at the pace of whoever reads them
 /// and are never gathered, but for pages in HTML, whose links are rewritten. Owned by the event loop of the request.
-final class Passage {
+public final class Passage {
   private static final long DISCOVERY_TIMEOUT_MILLIS = 5_000;
   private static final int PAGE_BYTES_MAX = 8 << 20;
   private static final int RETRIES_MAX = 3;
@@ -27,11 +27,13 @@ final class Passage {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Transport transport;
+  private final Connections connections;
   private final Address address;
   private final String target;
   private final MultiMap headers;
+  private final Links links;
   private final boolean rejectRedirects;
+  private final Complaint complaint;
   private @Nullable HttpClientRequest backend;
   private boolean answering;
   private boolean over;
@@ -39,26 +41,29 @@ final class Passage {
   private long limit = -1;
   private int tries;
 
-  Passage(
-      Vertx vertx,
-      HttpServerRequest request,
-      Transport transport,
-      Address address,
-      String target,
-      MultiMap headers,
-      boolean rejectRedirects) {
+  /// Where a request goes.
+  ///
+  /// @param target path and query, escaped
+  /// @param headers all that are sent
+  /// @param links what the links of the answer are made to lead to
+  /// @param rejectRedirects whether an answer may send the client elsewhere
+  public record Way(Connections connections, Address address, String target, MultiMap headers, Links links, boolean rejectRedirects) {}
+
+  public Passage(Vertx vertx, HttpServerRequest request, Way way, Complaint complaint) {
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
-    this.transport = transport;
-    this.address = address;
-    this.target = target;
-    this.headers = headers;
-    this.rejectRedirects = rejectRedirects;
+    this.connections = way.connections();
+    this.address = way.address();
+    this.target = way.target();
+    this.headers = way.headers();
+    this.links = way.links();
+    this.rejectRedirects = way.rejectRedirects();
+    this.complaint = complaint;
   }
 
   /// @param soon whether an answer that does not come within five seconds is none
-  void go(boolean soon, Routes.Proxy.Terms terms) {
+  public void go(boolean soon, Routes.Proxy.Terms terms) {
     if (terms.limitMillis() > 0) {
       limit = vertx.setTimer(terms.limitMillis(), _ -> expire(terms.expired()));
     }
@@ -71,7 +76,7 @@ final class Passage {
   }
 
   private void open() {
-    transport.request(address, request.method(), target, headers).onComplete(this::send, this::fail);
+    connections.request(address, request.method(), target, headers).onComplete(this::send, this::fail);
   }
 
   private void send(HttpClientRequest opened) {
@@ -138,7 +143,7 @@ final class Passage {
 
   private boolean isReused() {
     HttpClientRequest sent = backend;
-    return sent != null && !transport.isFresh(sent.connection());
+    return sent != null && !connections.isFresh(sent.connection());
   }
 
   private boolean isSafe() {
@@ -149,7 +154,7 @@ final class Passage {
     if (over) {
       return;
     }
-    transport.served(answer.request().connection());
+    connections.served(answer.request().connection());
     cancelTimer();
     answering = true;
     MultiMap shown = ForwardedHeaders.ofServer(answer.headers());
@@ -161,7 +166,12 @@ final class Passage {
         redirected();
         return;
       }
-      shown.set("Location", HtmlLinks.rewrite(location, address.text()));
+      String problem = GoUrl.problem(location);
+      if (!problem.isEmpty()) {
+        refuse(new Failure.Internal("error trying to parse Location header: " + problem));
+        return;
+      }
+      shown.set("Location", links.rewrite(location));
     } else if (HtmlLinks.isPage(shown)) {
       page(answer, shown);
       return;
@@ -256,7 +266,7 @@ final class Passage {
             return;
           }
           over = true;
-          Buffer page = HtmlLinks.rewritePage(gathered, shown.get("Content-Encoding"), address.text());
+          Buffer page = HtmlLinks.rewritePage(gathered, shown.get("Content-Encoding"), links);
           if (!request.method().equals(HttpMethod.HEAD)) {
             shown.set("Content-Length", Integer.toString(page.length()));
           }
@@ -288,12 +298,20 @@ final class Passage {
       cut();
       return;
     }
+    refuse(unreachable(BackendTrouble.text(failure, address)));
+  }
+
+  private static Failure unreachable(String why) {
+    return new Failure.ServiceUnavailable("error trying to reach service: " + why);
+  }
+
+  private void refuse(Failure failure) {
     over = true;
     cancelTimer();
     if (backend != null) {
       backend.reset();
     }
-    PlainText.answer(request, 503, "error trying to reach service: " + BackendTrouble.text(failure, address));
+    complaint.tell(failure);
   }
 
   /// The server went away in the middle; the client is to see that its answer is not whole.
@@ -301,7 +319,7 @@ final class Passage {
     if (!over) {
       over = true;
       if (!response.headWritten()) {
-        PlainText.answer(request, 503, "error trying to reach service: unexpected EOF");
+        complaint.tell(unreachable("unexpected EOF"));
       } else {
         response.reset();
       }

@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import io.thyra.model.UserInfo;
 import io.vertx.core.MultiMap;
@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Which headers an extension server gets to see, and which of its own the client does.
+/// Which headers a server behind this one gets to see, and which of its own the client does.
 /// Source: client-go transport/round_trippers.go; apimachinery pkg/util/proxy; Go net/http/httputil reverseproxy.go.
-final class ForwardedHeaders {
+public final class ForwardedHeaders {
   private static final List<String> HOP_BY_HOP =
       List.of(
           "Connection",
@@ -33,7 +33,9 @@ final class ForwardedHeaders {
   private ForwardedHeaders() {}
 
   /// What a client sent, without its credentials, with the names spelled as Go spells them.
-  static MultiMap ofClient(MultiMap sent, String auditId, String clientAddress) {
+  ///
+  /// @param auditId empty for none of this server's
+  public static MultiMap ofClient(MultiMap sent, String auditId, String clientAddress) {
     MultiMap headers = HttpHeaders.headers();
     for (Map.Entry<String, String> each : sent) {
       String name = canonical(each.getKey());
@@ -42,7 +44,9 @@ final class ForwardedHeaders {
       }
     }
     stripBearerProtocol(headers);
-    headers.set("Audit-Id", auditId);
+    if (!auditId.isEmpty()) {
+      headers.set("Audit-Id", auditId);
+    }
     List<String> before = headers.getAll("X-Forwarded-For");
     headers.set("X-Forwarded-For", before.isEmpty() ? clientAddress : String.join(", ", before) + ", " + clientAddress);
     return headers;
@@ -77,7 +81,7 @@ final class ForwardedHeaders {
     }
   }
 
-  static void addUser(MultiMap headers, UserInfo user) {
+  public static void addUser(MultiMap headers, UserInfo user) {
     headers.set("X-Remote-User", user.name());
     if (!user.uid().isEmpty()) {
       headers.set("X-Remote-Uid", user.uid());
@@ -88,14 +92,14 @@ final class ForwardedHeaders {
 
   /// @param host the server's, `host:port`
   /// @param path still escaped
-  static void addForwarded(MultiMap headers, String host, String path) {
+  public static void addForwarded(MultiMap headers, String host, String path) {
     headers.set("X-Forwarded-Uri", GoUrl.clean(path));
     headers.set("X-Forwarded-Host", host);
     headers.set("X-Forwarded-Proto", "https");
   }
 
   /// Takes out what only the two ends of one connection have to tell each other.
-  static void dropHopByHop(MultiMap headers) {
+  public static void dropHopByHop(MultiMap headers) {
     Set<String> named = new HashSet<>();
     for (String line : headers.getAll("Connection")) {
       for (String name : line.split(",")) {
@@ -111,7 +115,7 @@ final class ForwardedHeaders {
   }
 
   /// What a server answered, as far as the client is shown it.
-  static MultiMap ofServer(MultiMap answered) {
+  public static MultiMap ofServer(MultiMap answered) {
     MultiMap headers = HttpHeaders.headers().addAll(answered);
     dropHopByHop(headers);
     headers.remove("Te");
@@ -120,7 +124,7 @@ final class ForwardedHeaders {
   }
 
   /// Whether a request asks for another protocol.
-  static boolean isUpgrade(MultiMap headers) {
+  public static boolean isUpgrade(MultiMap headers) {
     return headers.getAll("Connection").stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("upgrade"));
   }
 
@@ -138,7 +142,7 @@ final class ForwardedHeaders {
   }
 
   /// Capitals at the start of each word, small letters elsewhere.
-  static String canonical(String name) {
+  public static String canonical(String name) {
     var out = new StringBuilder(name.length());
     boolean start = true;
     for (int i = 0; i < name.length(); i++) {

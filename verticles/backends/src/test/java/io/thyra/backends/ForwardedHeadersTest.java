@@ -1,4 +1,4 @@
-package io.thyra.aggregation;
+package io.thyra.backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
