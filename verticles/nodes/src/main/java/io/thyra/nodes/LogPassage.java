@@ -87,6 +87,8 @@ final class LogPassage {
     if (over) {
       return;
     }
+    // An answer that is given up says so, too; nobody has to hear it.
+    answer.exceptionHandler(_ -> {});
     int code = answer.statusCode();
     if (REDIRECTS.contains(code)) {
       String location = answer.getHeader("Location");
