@@ -161,7 +161,7 @@ final class StreamTranslator {
     socket.handler(
         piece -> {
           received.appendBuffer(piece);
-          if (answer.isWhole(received)) {
+          if (answer.isWhole(received) || received.length() > ERROR_BYTES_MAX) {
             deliver.run();
           }
         });
