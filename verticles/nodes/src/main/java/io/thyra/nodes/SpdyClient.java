@@ -88,8 +88,8 @@ final class SpdyClient implements AutoCloseable {
   void receive(Buffer bytes) {
     try {
       codec.writeInbound(Unpooled.wrappedBuffer(bytes.getBytes()));
-    } catch (RuntimeException _) {
-      // What is no SPDY ends it.
+    } catch (Exception _) {
+      // What is no SPDY ends it; Netty throws a checked exception that it does not declare.
       listener.gone();
       return;
     }

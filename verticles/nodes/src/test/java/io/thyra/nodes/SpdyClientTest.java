@@ -85,7 +85,8 @@ class SpdyClientTest {
 
   @Test
   void endsOnWhatIsNoSpdy() {
-    client.receive(Buffer.buffer("HTTP/1.1 200 OK\r\n\r\n"));
+    // A control frame of version 9.
+    client.receive(Buffer.buffer(new byte[] {(byte) 0x80, 9, 0, 1, 0, 0, 0, 0}));
     assertThat(heard).contains("gone");
   }
 }
