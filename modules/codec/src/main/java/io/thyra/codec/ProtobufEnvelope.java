@@ -18,6 +18,13 @@ public record ProtobufEnvelope(String apiVersion, String kind, byte[] raw, Strin
     return data.length >= PREFIX.length && data[0] == 'k' && data[1] == '8' && data[2] == 's' && data[3] == 0;
   }
 
+  /// How an enveloped object of a type begins, as it is written everywhere; what stands behind is the object.
+  public static byte[] head(String apiVersion, String kind) {
+    var out = new ProtobufSink(128);
+    new ProtobufEnvelope(apiVersion, kind, new byte[0], "", "").writeType(out);
+    return out.toByteArray();
+  }
+
   /// @throws DecodeException when the bytes are no envelope
   public static ProtobufEnvelope read(byte[] data) {
     if (data.length == 0) {
@@ -73,7 +80,11 @@ public record ProtobufEnvelope(String apiVersion, String kind, byte[] raw, Strin
   /// What precedes raw bytes of a length, in a buffer that is written backwards.
   void writeHead(ProtobufSink out, long rawLength) {
     out.varint(rawLength);
-    out.tag(2, ProtobufSink.BYTES);
+    out.tag(RAW, ProtobufSink.BYTES);
+    writeType(out);
+  }
+
+  private void writeType(ProtobufSink out) {
     int before = out.size();
     out.bytes(2, kind.getBytes(StandardCharsets.UTF_8));
     out.bytes(1, apiVersion.getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import io.thyra.codec.ProtobufEnvelope;
 import io.thyra.codec.ProtobufPrinter;
 import io.thyra.codec.ProtobufWriter;
 import io.thyra.model.ObjectValue;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Forms {
   /// The version whose objects are answered as they are stored; null when none is.
   private final @Nullable VersionedType asStored;
+
+  /// How the bytes of an object in that version begin; an older server may have left others.
+  private final byte[] storedHead;
+
   private final Conversion conversion;
   private final ObjectCodec codec;
   private final ResourceDefinition definition;
@@ -27,6 +32,7 @@ public final class Forms {
 
   Forms(ResourceDefinition definition, ObjectCodec codec) {
     this.asStored = definition.protobuf() && definition.readsAsStored() ? definition.hubVersion() : null;
+    this.storedHead = ProtobufEnvelope.head(definition.hub().apiVersion(), definition.hub().kind());
     this.conversion = new Conversion(definition);
     this.codec = codec;
     this.definition = definition;
@@ -67,7 +73,8 @@ public final class Forms {
       return null;
     }
     byte[] bytes = object.value().getBytes();
-    return ProtobufEnvelope.recognizes(bytes) ? bytes : null;
+    boolean begins = bytes.length >= storedHead.length && Arrays.equals(bytes, 0, storedHead.length, storedHead, 0, storedHead.length);
+    return begins ? bytes : null;
   }
 
   private static String revision(CachedObject object) {
