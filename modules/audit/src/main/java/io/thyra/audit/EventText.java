@@ -51,9 +51,9 @@ final class EventText {
     out.put("kind", "Event").put("apiVersion", "audit.k8s.io/v1");
     out.put("level", event.verdict().level().word()).put("auditID", event.auditId()).put("stage", event.stage().word());
     out.put("requestURI", event.requestUri()).put("verb", event.info().verb());
-    out.put("user", event.user() == null ? ObjectValue.EMPTY : user(event.user()));
+    out.put("user", event.user() == null ? ObjectValue.EMPTY : event.user().toValue());
     if (event.impersonated() != null) {
-      out.put("impersonatedUser", user(event.impersonated()));
+      out.put("impersonatedUser", event.impersonated().toValue());
       if (!event.authenticationConstraint().isEmpty()) {
         out.put("authenticationMetadata", ObjectValue.of("impersonationConstraint", Value.of(event.authenticationConstraint())));
       }
@@ -102,21 +102,6 @@ final class EventText {
       return Optional.of(ObjectValue.of("metadata", ObjectValue.EMPTY, "code", Value.of(event.code())));
     }
     return Optional.of(status.without("kind").without("apiVersion").with("metadata", ObjectValue.EMPTY).with("code", event.code()));
-  }
-
-  private static ObjectValue user(UserInfo user) {
-    var out = ObjectValue.builder();
-    putText(out, "username", user.name());
-    putText(out, "uid", user.uid());
-    if (!user.groups().isEmpty()) {
-      out.put("groups", ListValue.ofStrings(user.groups()));
-    }
-    if (!user.extra().isEmpty()) {
-      var extra = new TreeMap<String, ListValue>();
-      user.extra().forEach((key, values) -> extra.put(key, ListValue.ofStrings(values)));
-      out.put("extra", ObjectValue.of(extra));
-    }
-    return out.build();
   }
 
   /// What the path leaves open the object itself tells.

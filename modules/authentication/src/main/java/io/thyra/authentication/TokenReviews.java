@@ -9,11 +9,8 @@ import io.thyra.model.UserInfo;
 import io.thyra.registry.RequestContext;
 import io.thyra.registry.Subresource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Answers the reviews of authentication.k8s.io: whose token is this, who am I. Bodies are canonical.
 /// Source: kubernetes pkg/registry/authentication.
@@ -52,7 +49,7 @@ public final class TokenReviews {
       ObjectValue status =
           ObjectValue.builder()
               .put("authenticated", true)
-              .put("user", toValue(user))
+              .put("user", user.toValue())
               .put("audiences", ListValue.ofStrings(common))
               .build();
       // An error that the client made up stays.
@@ -73,28 +70,7 @@ public final class TokenReviews {
         .put("kind", body.string("kind"))
         .put("apiVersion", body.string("apiVersion"))
         .put("metadata", ObjectValue.of("creationTimestamp", new StringValue(now)))
-        .put("status", ObjectValue.of("userInfo", toValue(context.user())))
+        .put("status", ObjectValue.of("userInfo", context.user().toValue()))
         .build();
-  }
-
-  private static ObjectValue toValue(UserInfo user) {
-    var out = ObjectValue.builder();
-    if (!user.name().isEmpty()) {
-      out.put("username", user.name());
-    }
-    if (!user.uid().isEmpty()) {
-      out.put("uid", user.uid());
-    }
-    if (!user.groups().isEmpty()) {
-      out.put("groups", ListValue.ofStrings(new ArrayList<>(user.groups())));
-    }
-    if (!user.extra().isEmpty()) {
-      var extra = ObjectValue.builder();
-      for (Map.Entry<String, List<String>> entry : new TreeMap<>(user.extra()).entrySet()) {
-        extra.put(entry.getKey(), ListValue.ofStrings(entry.getValue()));
-      }
-      out.put("extra", extra.build());
-    }
-    return out.build();
   }
 }

@@ -3,6 +3,7 @@ package io.thyra.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Who makes a request, as an authenticator found out.
 public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
@@ -24,5 +25,25 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
 
   public boolean isIn(String group) {
     return groups.contains(group);
+  }
+
+  /// The `authentication.k8s.io` UserInfo of reviews, requests to webhooks and audit events: what is not empty, extra sorted by key.
+  public ObjectValue toValue() {
+    var out = ObjectValue.builder();
+    if (!name.isEmpty()) {
+      out.put("username", name);
+    }
+    if (!uid.isEmpty()) {
+      out.put("uid", uid);
+    }
+    if (!groups.isEmpty()) {
+      out.put("groups", ListValue.ofStrings(groups));
+    }
+    if (!extra.isEmpty()) {
+      var sorted = ObjectValue.builder();
+      new TreeMap<>(extra).forEach((key, values) -> sorted.put(key, ListValue.ofStrings(values)));
+      out.put("extra", sorted.build());
+    }
+    return out.build();
   }
 }

@@ -9,15 +9,11 @@ import io.thyra.cel.PolicyCompiler;
 import io.thyra.cel.Variables;
 import io.thyra.model.Authorizer;
 import io.thyra.model.GoText;
-import io.thyra.model.GroupVersionKind;
 import io.thyra.model.GroupVersionResource;
-import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.UserInfo;
-import io.thyra.model.Value;
 import io.thyra.registry.AdmissionAttributes;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The variables of expressions about one request. Source: apiserver pkg/admission/plugin/cel/activation.go, condition.go.
@@ -84,51 +80,9 @@ record PolicyInput(
   private ObjectValue request() {
     AdmissionAttributes attributes = versioned.attributes();
     ObjectValue.Builder request = ObjectValue.builder(16);
-    request.put("kind", kind(versioned.match().kind()));
-    request.put("resource", resource(versioned.match().resource()));
-    text(request, "subResource", attributes.subresource());
-    request.put("requestKind", kind(attributes.kind()));
-    request.put("requestResource", resource(attributes.resource()));
-    text(request, "requestSubResource", attributes.subresource());
-    text(request, "name", attributes.name());
-    text(request, "namespace", attributes.namespace());
-    request.put("operation", attributes.operation().name());
-    request.put("userInfo", user(attributes.context().user()));
+    versioned.describe(request);
     request.put("dryRun", attributes.context().dryRun());
     attributes.options().ifPresent(options -> request.put("options", options));
     return request.build();
-  }
-
-  private static void text(ObjectValue.Builder request, String name, String value) {
-    if (!value.isEmpty()) {
-      request.put(name, value);
-    }
-  }
-
-  private static ObjectValue kind(GroupVersionKind kind) {
-    return ObjectValue.builder().put("group", kind.group()).put("version", kind.version()).put("kind", kind.kind()).build();
-  }
-
-  private static ObjectValue resource(GroupVersionResource resource) {
-    return ObjectValue.builder()
-        .put("group", resource.group())
-        .put("version", resource.version())
-        .put("resource", resource.resource())
-        .build();
-  }
-
-  private static ObjectValue user(UserInfo user) {
-    ObjectValue.Builder info = ObjectValue.builder();
-    text(info, "username", user.name());
-    text(info, "uid", user.uid());
-    if (!user.groups().isEmpty()) {
-      info.put("groups", ListValue.ofStrings(user.groups()));
-    }
-    if (!user.extra().isEmpty()) {
-      ObjectValue.Builder extra = ObjectValue.builder();
-      new TreeMap<>(user.extra()).forEach((key, values) -> extra.put(key, (Value) ListValue.ofStrings(values)));
-      info.put("extra", extra.build());
-    }
-    return info.build();
   }
 }

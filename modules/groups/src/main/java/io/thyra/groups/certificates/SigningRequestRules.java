@@ -24,10 +24,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// CertificateSigningRequests: the spec is the requester's and never changes, `/approval` writes conditions, `/status`
@@ -85,14 +83,10 @@ final class SigningRequestRules {
   /// The spec with its requester, whoever it says it is from.
   private static ObjectValue requested(UserInfo user, ObjectValue spec, Struct struct) {
     ObjectValue out = spec.without("username").without("uid").without("groups").without("extra");
-    out = user.name().isEmpty() ? out : out.with("username", user.name());
-    out = user.uid().isEmpty() ? out : out.with("uid", user.uid());
-    out = user.groups().isEmpty() ? out : out.with("groups", ListValue.ofStrings(user.groups()));
-    var extra = ObjectValue.builder();
-    for (Map.Entry<String, List<String>> entry : new TreeMap<>(user.extra()).entrySet()) {
-      extra.put(entry.getKey(), ListValue.ofStrings(entry.getValue()));
+    ObjectValue requester = user.toValue();
+    for (int i = 0; i < requester.size(); i++) {
+      out = out.with(requester.nameAt(i), requester.valueAt(i));
     }
-    out = extra.size() == 0 ? out : out.with("extra", extra.build());
     return SchemaOrder.sort(struct, out);
   }
 
