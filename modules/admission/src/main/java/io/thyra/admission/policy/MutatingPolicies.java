@@ -3,6 +3,7 @@ package io.thyra.admission.policy;
 import io.thyra.admission.Plugin;
 import io.thyra.admission.Refusal;
 import io.thyra.admission.Reinvocation;
+import io.thyra.admission.Rounds;
 import io.thyra.admission.RuleMatcher;
 import io.thyra.admission.webhook.ObjectVersions;
 import io.thyra.admission.webhook.VersionedRequest;
@@ -27,11 +28,9 @@ import io.thyra.registry.VersionedType;
 import io.thyra.schema.Schemas;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The plugin MutatingAdmissionPolicy: the policies that are about a request change it one after the other. Those that want to are
@@ -80,18 +79,6 @@ public final class MutatingPolicies implements Plugin {
 
     String text() {
       return String.valueOf(getMessage());
-    }
-  }
-
-  /// What is remembered from the first round of a request to the second.
-  private static final class Memory {
-    private final Set<String> asked = new HashSet<>();
-    private final Set<String> again = new HashSet<>();
-    private Optional<ObjectValue> output = Optional.empty();
-
-    void wantAgain() {
-      again.addAll(asked);
-      asked.clear();
     }
   }
 
@@ -150,10 +137,8 @@ public final class MutatingPolicies implements Plugin {
 
   private AdmissionAttributes mutate(
       AdmissionAttributes attributes, List<Invocation> relevant, Reinvocation reinvocation, List<Problem> problems) {
-    Memory memory = reinvocation.memory(Memory.class, Memory::new);
-    if (reinvocation.isSecondRound() && !memory.output.equals(attributes.object())) {
-      memory.wantAgain();
-    }
+    Rounds rounds = reinvocation.rounds(MutatingPolicies.class);
+    rounds.begin(attributes);
     ObjectValue namespace = invocations.namespace(attributes);
     AdmissionAttributes told = attributes;
     for (Invocation invocation : relevant) {
@@ -164,20 +149,19 @@ public final class MutatingPolicies implements Plugin {
         problems.add(new Problem(policy, invocation.binding(), conditions.error(), "Invalid"));
         continue;
       }
-      if (!conditions.matches() || reinvocation.isSecondRound() && !memory.again.contains(invocation.key())) {
+      if (!conditions.matches() || !rounds.asks(invocation.key())) {
         continue;
       }
       AdmissionAttributes changed = mutate(told, invocation, namespace, problems);
       if (changed != told) {
-        memory.wantAgain();
-        reinvocation.want();
+        rounds.changed();
         told = changed;
       }
       if (policy.reinvocable()) {
-        memory.asked.add(invocation.key());
+        rounds.note(invocation.key());
       }
     }
-    memory.output = told.object();
+    rounds.end(told);
     return told;
   }
 

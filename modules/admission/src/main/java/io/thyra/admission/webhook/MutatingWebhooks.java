@@ -2,6 +2,7 @@ package io.thyra.admission.webhook;
 
 import io.thyra.admission.Plugin;
 import io.thyra.admission.Reinvocation;
+import io.thyra.admission.Rounds;
 import io.thyra.admission.RuleMatcher;
 import io.thyra.codec.DecodeException;
 import io.thyra.codec.JsonReader;
@@ -13,10 +14,8 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.AdmissionAttributes;
 import io.thyra.registry.Registry;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +24,6 @@ import org.slf4j.LoggerFactory;
 /// Source: apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, reinvocationcontext.go.
 public final class MutatingWebhooks implements Plugin {
   private static final Logger LOG = LoggerFactory.getLogger(MutatingWebhooks.class);
-
-  /// What is remembered from the first round of a request to the second.
-  private static final class Memory {
-    private final Set<String> asked = new HashSet<>();
-    private final Set<String> again = new HashSet<>();
-    private Optional<ObjectValue> output = Optional.empty();
-
-    void wantAgain() {
-      again.addAll(asked);
-      asked.clear();
-    }
-  }
 
   private final WebhookSource source;
   private final WebhookMatcher matcher;
@@ -59,27 +46,24 @@ public final class MutatingWebhooks implements Plugin {
     if (webhooks.isEmpty()) {
       return attributes;
     }
-    Memory memory = reinvocation.memory(Memory.class, Memory::new);
-    if (reinvocation.isSecondRound() && !memory.output.equals(attributes.object())) {
-      memory.wantAgain();
-    }
+    Rounds rounds = reinvocation.rounds(MutatingWebhooks.class);
+    rounds.begin(attributes);
     AdmissionAttributes told = attributes;
     for (Webhook webhook : webhooks) {
       Optional<VersionedRequest> versioned = matcher.match(webhook, told);
-      if (versioned.isEmpty() || reinvocation.isSecondRound() && !memory.again.contains(webhook.uid())) {
+      if (versioned.isEmpty() || !rounds.asks(webhook.uid())) {
         continue;
       }
       AdmissionAttributes changed = ask(webhook, versioned.get());
       if (changed != told) {
-        memory.wantAgain();
-        reinvocation.want();
+        rounds.changed();
         told = changed;
       }
       if (webhook.reinvocable()) {
-        memory.asked.add(webhook.uid());
+        rounds.note(webhook.uid());
       }
     }
-    memory.output = told.object();
+    rounds.end(told);
     return told;
   }
 
