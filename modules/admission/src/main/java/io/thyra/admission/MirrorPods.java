@@ -1,5 +1,6 @@
 package io.thyra.admission;
 
+import io.thyra.machinery.PodSecrets;
 import io.thyra.model.ObjectValue;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class MirrorPods {
     if (!spec.string("serviceAccountName").isEmpty()) {
       return Optional.of("serviceaccounts");
     }
-    if (MountableSecrets.namesAny(spec)) {
+    if (!PodSecrets.of(spec).isEmpty()) {
       return Optional.of("secrets");
     }
     if (namesConfigMap(spec)) {

@@ -2,7 +2,6 @@ package io.thyra.admission;
 
 import io.thyra.model.ObjectValue;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,20 +11,6 @@ import java.util.stream.Collectors;
 ///
 /// @param account the name of the account
 record MountableSecrets(String account, Set<String> secrets, Set<String> pullSecrets) {
-  // Where a volume of a sort names its secret.
-  private static final Map<String, List<String>> VOLUME_SECRETS =
-      Map.ofEntries(
-          Map.entry("azureFile", List.of("secretName")),
-          Map.entry("cephfs", List.of("secretRef", "name")),
-          Map.entry("cinder", List.of("secretRef", "name")),
-          Map.entry("flexVolume", List.of("secretRef", "name")),
-          Map.entry("rbd", List.of("secretRef", "name")),
-          Map.entry("secret", List.of("secretName")),
-          Map.entry("scaleIO", List.of("secretRef", "name")),
-          Map.entry("iscsi", List.of("secretRef", "name")),
-          Map.entry("storageos", List.of("secretRef", "name")),
-          Map.entry("csi", List.of("nodePublishSecretRef", "name")));
-
   static MountableSecrets of(ObjectValue account) {
     return new MountableSecrets(
         account.string("metadata", "name"), names(account.list("secrets").objects()), names(account.list("imagePullSecrets").objects()));
@@ -85,24 +70,5 @@ record MountableSecrets(String account, Set<String> secrets, Set<String> pullSec
 
   private String notAllowed(String what) {
     return " is not allowed because service account " + account + " does not reference that " + what;
-  }
-
-  /// Whether a pod names any secret at all.
-  static boolean namesAny(ObjectValue spec) {
-    return spec.list("imagePullSecrets").objects().stream().anyMatch(r -> !r.string("name").isEmpty())
-        || PodContainers.all(spec).stream().anyMatch(c -> containerNamesAny(c.container()))
-        || spec.list("volumes").objects().stream().anyMatch(MountableSecrets::volumeNamesAny);
-  }
-
-  private static boolean containerNamesAny(ObjectValue container) {
-    return container.list("envFrom").objects().stream().anyMatch(e -> !e.string("secretRef", "name").isEmpty())
-        || container.list("env").objects().stream().anyMatch(e -> !e.string("valueFrom", "secretKeyRef", "name").isEmpty());
-  }
-
-  private static boolean volumeNamesAny(ObjectValue volume) {
-    boolean direct =
-        VOLUME_SECRETS.entrySet().stream()
-            .anyMatch(e -> !volume.object(e.getKey()).string(e.getValue().toArray(String[]::new)).isEmpty());
-    return direct || volume.list("projected", "sources").objects().stream().anyMatch(s -> !s.string("secret", "name").isEmpty());
   }
 }

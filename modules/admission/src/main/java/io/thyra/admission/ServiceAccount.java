@@ -1,6 +1,7 @@
 package io.thyra.admission;
 
 import io.thyra.machinery.NameGenerator;
+import io.thyra.machinery.PodSecrets;
 import io.thyra.model.ApiException;
 import io.thyra.model.BooleanValue;
 import io.thyra.model.GroupResource;
@@ -219,7 +220,7 @@ final class ServiceAccount implements Plugin {
     if (!accountName(spec).isEmpty()) {
       throw Refusal.forbidden(attributes, "a mirror pod may not reference service accounts");
     }
-    if (MountableSecrets.namesAny(spec)) {
+    if (!PodSecrets.of(spec).isEmpty()) {
       throw Refusal.forbidden(attributes, "a mirror pod may not reference secrets");
     }
     boolean projects =

@@ -1,10 +1,10 @@
 package io.thyra.authorization;
 
+import io.thyra.machinery.PodSecrets;
 import io.thyra.model.ObjectValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -13,19 +13,6 @@ import java.util.function.Consumer;
 final class PodReferences {
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final List<String> CONTAINERS = List.of("initContainers", "containers", "ephemeralContainers");
-  // Where a volume of a pod names its secret; those of `projected` stand one level deeper.
-  private static final Map<String, List<String>> VOLUME_SECRETS =
-      Map.ofEntries(
-          Map.entry("azureFile", List.of("secretName")),
-          Map.entry("cephfs", List.of("secretRef", "name")),
-          Map.entry("cinder", List.of("secretRef", "name")),
-          Map.entry("flexVolume", List.of("secretRef", "name")),
-          Map.entry("rbd", List.of("secretRef", "name")),
-          Map.entry("secret", List.of("secretName")),
-          Map.entry("scaleIO", List.of("secretRef", "name")),
-          Map.entry("iscsi", List.of("secretRef", "name")),
-          Map.entry("storageos", List.of("secretRef", "name")),
-          Map.entry("csi", List.of("nodePublishSecretRef", "name")));
   // Sources of volumes whose reference to a secret falls back to the namespace of the claim, and those where it does not.
   private static final List<String> CLAIM_NAMESPACE = List.of("cephfs", "flexVolume", "rbd", "scaleIO", "iscsi");
   private static final List<String> OWN_NAMESPACE = List.of("cinder", "storageos");
@@ -45,7 +32,7 @@ final class PodReferences {
     }
     ObjectValue spec = pod.object("spec");
     add(found, NodeGraph.Type.SERVICE_ACCOUNT, namespace, spec.string("serviceAccountName"));
-    visitSecrets(spec, name -> add(found, NodeGraph.Type.SECRET, namespace, name));
+    PodSecrets.of(spec).forEach(name -> add(found, NodeGraph.Type.SECRET, namespace, name));
     visitConfigMaps(spec, name -> add(found, NodeGraph.Type.CONFIG_MAP, namespace, name));
     for (ObjectValue volume : spec.list("volumes").objects()) {
       if (volume.has("persistentVolumeClaim")) {
@@ -79,18 +66,6 @@ final class PodReferences {
       }
     }
     return "";
-  }
-
-  private static void visitSecrets(ObjectValue spec, Consumer<String> visitor) {
-    spec.list("imagePullSecrets").objects().forEach(reference -> visitor.accept(reference.string("name")));
-    for (ObjectValue container : containers(spec)) {
-      container.list("envFrom").objects().forEach(from -> visitor.accept(from.string("secretRef", "name")));
-      container.list("env").objects().forEach(env -> visitor.accept(env.string("valueFrom", "secretKeyRef", "name")));
-    }
-    for (ObjectValue volume : spec.list("volumes").objects()) {
-      VOLUME_SECRETS.forEach((sort, path) -> visitor.accept(volume.object(sort).string(path.toArray(String[]::new))));
-      volume.list("projected", "sources").objects().forEach(source -> visitor.accept(source.string("secret", "name")));
-    }
   }
 
   private static void visitConfigMaps(ObjectValue spec, Consumer<String> visitor) {
