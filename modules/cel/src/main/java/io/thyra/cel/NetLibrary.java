@@ -6,6 +6,7 @@ import static io.thyra.cel.Library.STRING;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;
+import io.thyra.machinery.Ipv6Text;
 import io.thyra.model.GoText;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -94,36 +95,7 @@ final class NetLibrary {
       if (isV4()) {
         return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff);
       }
-      // The longest run of zero fields, at least two, is left out.
-      int start = -1;
-      int length = 1;
-      for (int i = 0; i < 8; i++) {
-        int run = 0;
-        while (i + run < 8 && field(i + run) == 0) {
-          run++;
-        }
-        if (run > length) {
-          start = i;
-          length = run;
-        }
-      }
-      var out = new StringBuilder();
-      for (int i = 0; i < 8; i++) {
-        if (i == start) {
-          out.append("::");
-          i += length - 1;
-          continue;
-        }
-        if (i > 0 && (start < 0 || i != start + length)) {
-          out.append(':');
-        }
-        out.append(Integer.toHexString(field(i)));
-      }
-      return out.toString();
-    }
-
-    private int field(int index) {
-      return (bytes[index * 2] & 0xff) << 8 | bytes[index * 2 + 1] & 0xff;
+      return Ipv6Text.of(bytes);
     }
   }
 

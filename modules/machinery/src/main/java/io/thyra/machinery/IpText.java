@@ -167,32 +167,6 @@ final class IpText {
       int from = bytes.length - 4;
       return (bytes[from] & 0xff) + "." + (bytes[from + 1] & 0xff) + "." + (bytes[from + 2] & 0xff) + "." + (bytes[from + 3] & 0xff);
     }
-    int gapStart = -1;
-    int gapLength = 1;
-    for (int i = 0; i < 8; i++) {
-      int length = 0;
-      while (i + length < 8 && group(i + length) == 0) {
-        length++;
-      }
-      if (length > gapLength) {
-        gapStart = i;
-        gapLength = length;
-      }
-      i += length;
-    }
-    var out = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      if (i == gapStart) {
-        out.append("::");
-        i += gapLength - 1;
-      } else {
-        out.append(out.isEmpty() || out.charAt(out.length() - 1) == ':' ? "" : ":").append(Integer.toHexString(group(i)));
-      }
-    }
-    return out.toString();
-  }
-
-  private int group(int i) {
-    return (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+    return Ipv6Text.of(bytes);
   }
 }

@@ -1,5 +1,6 @@
 package io.thyra.groups.core;
 
+import io.thyra.machinery.Ipv6Text;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import java.math.BigInteger;
@@ -155,35 +156,7 @@ public final class Addresses {
     if (bytes.length == 4) {
       return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
     }
-    int[] groups = new int[8];
-    for (int i = 0; i < 8; i++) {
-      groups[i] = (bytes[i * 2] & 255) << 8 | bytes[i * 2 + 1] & 255;
-    }
-    int start = -1;
-    int length = 1;
-    for (int i = 0; i < 8; i++) {
-      int end = i;
-      while (end < 8 && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > length) {
-        start = i;
-        length = end - i;
-      }
-    }
-    var out = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      if (i == start) {
-        out.append("::");
-        i += length - 1;
-        continue;
-      }
-      if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') {
-        out.append(':');
-      }
-      out.append(Integer.toHexString(groups[i]));
-    }
-    return out.toString();
+    return Ipv6Text.of(bytes);
   }
 
   public static Optional<Range> parseRange(String text) {
