@@ -73,6 +73,17 @@ final class StringsLibrary {
   }
 
   private static long indexOf(String text, String part, long from) {
+    return search(text, part, from, text::indexOf);
+  }
+
+  /// Finds a place in UTF-16 from another one on.
+  @FunctionalInterface
+  private interface Search {
+    int find(String part, int from);
+  }
+
+  /// The same in code points.
+  private static long search(String text, String part, long from, Search search) {
     if (part.isEmpty()) {
       return from;
     }
@@ -83,7 +94,7 @@ final class StringsLibrary {
     if (from >= length) {
       return -1;
     }
-    int found = text.indexOf(part, text.offsetByCodePoints(0, (int) from));
+    int found = search.find(part, text.offsetByCodePoints(0, (int) from));
     return found < 0 ? -1 : text.codePointCount(0, found);
   }
 
@@ -96,18 +107,7 @@ final class StringsLibrary {
   }
 
   private static long lastIndexOf(String text, String part, long from) {
-    if (part.isEmpty()) {
-      return from;
-    }
-    if (from < 0) {
-      throw outOfRange(from);
-    }
-    int length = text.codePointCount(0, text.length());
-    if (from >= length) {
-      return -1;
-    }
-    int found = text.lastIndexOf(part, text.offsetByCodePoints(0, (int) from));
-    return found < 0 ? -1 : text.codePointCount(0, found);
+    return search(text, part, from, text::lastIndexOf);
   }
 
   private static String mapped(String text, IntUnaryOperator change) {
