@@ -444,7 +444,10 @@ public final class ResourceCache {
         history.append(new CacheEvent(history.next(), event.revision(), now, current, previous, ledger), now);
       }
       objectBytes = bytes;
-      index.follow(changes, tree);
+      // Most of what a store says to a cache is that nothing of its resource changed.
+      if (!changes.isEmpty()) {
+        index.follow(changes, tree);
+      }
       publish(new Snapshot(revision, tree, history.next(), index), tasks);
       // After the snapshot is there: a cursor that is not taken here began to wait later, and then looks at the snapshot.
       events.forEach(event -> wakes.take(event.key(), prefix.length(), tasks));
