@@ -6,6 +6,7 @@ import io.thyra.model.Authorizer;
 import io.thyra.model.Credentials;
 import io.thyra.model.Failure;
 import io.thyra.model.UserInfo;
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +35,13 @@ final class Authentication {
   Stages.Acting authenticate(Stages.Identified identified) {
     Exchange exchange = identified.exchange();
     MultiMap headers = exchange.request.headers();
-    boolean webSocket = headers.contains("Upgrade") && WebSocketHandshake.isAskedFor(headers);
+    boolean webSocket = headers.contains("Upgrade") && WebSocketHeaders.areAsking(headers);
     var credentials =
         new Credentials(
             identified.link().peer().certificates(),
             headers::getAll,
             () -> headers.names().iterator(),
-            webSocket ? WebSocketHandshake.protocols(headers) : List.of(),
+            webSocket ? WebSocketHeaders.protocols(headers) : List.of(),
             List.of());
     UserInfo requestor = authenticate(credentials);
     exchange.requestor = requestor;

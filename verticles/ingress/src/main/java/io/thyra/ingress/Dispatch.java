@@ -9,6 +9,7 @@ import io.thyra.wire.ApiResponse;
 import io.thyra.wire.Endpoint;
 import io.thyra.wire.Routes;
 import io.thyra.wire.WatchStream;
+import io.thyra.wire.WebSocketHeaders;
 import io.thyra.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -289,7 +290,7 @@ final class Dispatch {
   private void opened(Exchange exchange, WatchStream stream) {
     if (exchange.done || !answers.begin(exchange)) {
       stream.close();
-    } else if (!exchange.http2 && WebSocketHandshake.isAskedFor(exchange.request.headers())) {
+    } else if (!exchange.http2 && WebSocketHeaders.areAsking(exchange.request.headers())) {
       webSocket(exchange, stream);
     } else {
       answers.stream(exchange, stream.contentType());

@@ -10,6 +10,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.model.Query;
 import io.thyra.model.RequestInfo;
 import io.thyra.registry.Registry;
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -109,12 +110,12 @@ final class ContainerAccess extends NodeAccess {
     String translated = kind == Kind.PORT_FORWARD ? SpdyTunnel.PROTOCOL : StreamTranslator.PROTOCOL;
     boolean translates =
         !kubelet.features().contains(WEB_SOCKETS)
-            && WebSocket.isAskedFor(asked.headers())
-            && WebSocket.protocols(asked.headers()).contains(translated);
+            && WebSocketHeaders.areAsking(asked.headers())
+            && WebSocketHeaders.protocols(asked.headers()).contains(translated);
     if (!translates) {
       return () -> tunnel(asked, destination, target);
     }
-    String problem = WebSocket.problem(asked.headers());
+    String problem = WebSocketHeaders.problem(asked.headers());
     if (!problem.isEmpty()) {
       throw new Failure.BadRequest(problem).toException();
     }

@@ -7,6 +7,7 @@ import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
 import io.thyra.model.Status;
 import io.thyra.wire.RawConnection;
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -151,7 +152,7 @@ final class LogPassage {
   }
 
   private void stream(HttpClientResponse answer) {
-    if (WebSocket.isAskedFor(asked.headers())) {
+    if (WebSocketHeaders.areAsking(asked.headers())) {
       streamOverWebSocket(answer);
       return;
     }
@@ -175,12 +176,12 @@ final class LogPassage {
 
   /// Source: streaming pkg/httpstream/wsstream/stream.go.
   private void streamOverWebSocket(HttpClientResponse answer) {
-    String problem = WebSocket.problem(asked.headers());
+    String problem = WebSocketHeaders.problem(asked.headers());
     if (!problem.isEmpty()) {
       fail(new Failure.BadRequest(problem));
       return;
     }
-    List<String> offered = WebSocket.protocols(asked.headers());
+    List<String> offered = WebSocketHeaders.protocols(asked.headers());
     Optional<String> chosen = offered.isEmpty() ? Optional.of("") : offered.stream().filter(PROTOCOLS::contains).findFirst();
     if (chosen.isEmpty()) {
       fail(new Failure.Unclassified(403, "requested protocol(s) are not supported: " + offered));

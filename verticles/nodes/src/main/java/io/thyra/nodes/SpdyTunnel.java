@@ -2,6 +2,7 @@ package io.thyra.nodes;
 
 import io.thyra.backends.AnswerHead;
 import io.thyra.backends.Tunnel;
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -19,7 +20,7 @@ record SpdyTunnel(MultiMap headers) implements Tunnel.Switching {
   /// What the kubelet is sent in the place of a handshake.
   static MultiMap spdyHeaders(MultiMap headers) {
     List<String> protocols =
-        WebSocket.protocols(headers).stream()
+        WebSocketHeaders.protocols(headers).stream()
             .filter(protocol -> protocol.startsWith(PREFIX) && protocol.endsWith(SUFFIX))
             .map(protocol -> protocol.substring(PREFIX.length()))
             .toList();

@@ -1,15 +1,9 @@
 package io.thyra.nodes;
 
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /// The server's end of a WebSocket over a bare connection. Owned by the event loop of the connection. Source: RFC 6455.
@@ -36,56 +30,15 @@ final class WebSocket {
     this.messages = messages;
   }
 
-  static boolean isAskedFor(MultiMap headers) {
-    String upgrade = headers.get("Upgrade");
-    String connection = headers.get("Connection");
-    return upgrade != null
-        && upgrade.equalsIgnoreCase("websocket")
-        && connection != null
-        && connection.toLowerCase(Locale.ROOT).contains("upgrade");
-  }
-
-  /// The protocols that a client speaks, the preferred ones first.
-  static List<String> protocols(MultiMap headers) {
-    var protocols = new ArrayList<String>();
-    for (String line : headers.getAll("Sec-WebSocket-Protocol")) {
-      for (String protocol : line.split(",")) {
-        if (!protocol.isBlank()) {
-          protocols.add(protocol.strip());
-        }
-      }
-    }
-    return protocols;
-  }
-
-  /// Why a handshake is refused; empty where it is not.
-  static String problem(MultiMap headers) {
-    String key = headers.get("Sec-WebSocket-Key");
-    if (key == null || key.isEmpty()) {
-      return "mismatch challenge/response";
-    }
-    return "13".equals(headers.get("Sec-WebSocket-Version")) ? "" : "missing or bad WebSocket Version";
-  }
-
   /// The answer to a handshake.
   ///
   /// @param protocol the chosen one; empty for none
   static Buffer head(MultiMap headers, String protocol) {
     return Buffer.buffer(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-            + accept(headers.get("Sec-WebSocket-Key"))
+            + WebSocketHeaders.accept(headers)
             + (protocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + protocol)
             + "\r\n\r\n");
-  }
-
-  private static String accept(String key) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-1").digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-1", e);
-    }
   }
 
   void start() {

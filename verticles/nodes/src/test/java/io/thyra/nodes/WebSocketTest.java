@@ -2,6 +2,7 @@ package io.thyra.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thyra.wire.WebSocketHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -11,9 +12,9 @@ class WebSocketTest {
   @Test
   void answersTheHandshakeOfTheStandard() {
     MultiMap headers = HttpHeaders.headers().add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==").add("Sec-WebSocket-Version", "13");
-    assertThat(WebSocket.problem(headers)).isEmpty();
+    assertThat(WebSocketHeaders.problem(headers)).isEmpty();
     assertThat(WebSocket.head(headers, "p").toString()).contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: p\r\n");
-    assertThat(WebSocket.problem(HttpHeaders.headers())).isNotEmpty();
+    assertThat(WebSocketHeaders.problem(HttpHeaders.headers())).isNotEmpty();
   }
 
   @Test
