@@ -99,6 +99,12 @@ public final class GoUrl {
 
   /// An absolute path without empty segments, `.` and `..`; a slash at the end stays.
   public static String clean(String path) {
+    String joined = joined(path);
+    return path.endsWith("/") && !joined.equals("/") ? joined + "/" : joined;
+  }
+
+  /// The same without a slash at the end. Source: Go path.Join.
+  static String joined(String path) {
     var segments = new ArrayDeque<String>();
     for (String segment : path.split("/")) {
       switch (segment) {
@@ -107,7 +113,7 @@ public final class GoUrl {
         default -> segments.add(segment);
       }
     }
-    return "/" + String.join("/", segments) + (path.endsWith("/") && !segments.isEmpty() ? "/" : "");
+    return "/" + String.join("/", segments);
   }
 
   /// Why a text is no URL, in Go's words; empty where it is one.

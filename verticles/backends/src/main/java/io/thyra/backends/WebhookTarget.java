@@ -3,7 +3,6 @@ package io.thyra.backends;
 import io.netty.util.NetUtil;
 import io.thyra.backends.ServiceResolver.Address;
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// Where one webhook is and by what name.
@@ -21,21 +20,8 @@ record WebhookTarget(String serverName, int port, String authority, String path,
     this.serverName = serverName;
     this.port = port;
     this.authority = authority;
-    this.path = clean(path == null ? "" : path);
+    this.path = GoUrl.joined(path == null ? "" : path);
     this.place = place;
-  }
-
-  /// Source: Go path.Join.
-  static String clean(String path) {
-    var segments = new ArrayDeque<String>();
-    for (String segment : path.split("/")) {
-      switch (segment) {
-        case "", "." -> {}
-        case ".." -> segments.pollLast();
-        default -> segments.add(segment);
-      }
-    }
-    return "/" + String.join("/", segments);
   }
 
   /// Whether it is on this machine, where one connection is as good as many.
