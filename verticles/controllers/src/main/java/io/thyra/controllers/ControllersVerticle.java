@@ -70,9 +70,10 @@ public final class ControllersVerticle extends AbstractVerticle {
     cluster.renewIdentity();
     loops.add(namespaces);
     loops.add(new FlowSchemaStatus(registry));
-    loops.add(new IdentityRenewal(cluster, IDENTITY_RENEWAL));
+    loops.add(new Renewal("apiserver-identity", cluster::renewIdentity, IDENTITY_RENEWAL));
     if (settings.sharedStore()) {
-      loops.add(new EndpointsRenewal(cluster, IDENTITY_RENEWAL));
+      // This server stays among the endpoints of the kubernetes Service, and those go out that are gone.
+      loops.add(new Renewal("kubernetes-endpoints", cluster::announce, IDENTITY_RENEWAL));
     }
     addEnabled();
     loops.forEach(Loop::start);
