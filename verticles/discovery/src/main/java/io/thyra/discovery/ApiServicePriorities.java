@@ -1,14 +1,8 @@
 package io.thyra.discovery;
 
 import io.thyra.model.GroupVersion;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /// The places of group versions in lists, as the APIServices that the server makes for itself carry them.
 /// Immutable. Source: kubernetes cmd/kube-apiserver/app/aggregator.go, pkg/controlplane/apiserver/aggregator.go.
@@ -39,21 +33,14 @@ public final class ApiServicePriorities {
 
   private static ApiServicePriorities read() {
     var priorities = new HashMap<GroupVersion, Priority>();
-    try (var in = Objects.requireNonNull(ApiServicePriorities.class.getResourceAsStream("priorities.txt"));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .forEach(
-              line -> {
-                String[] words = line.split(" ");
-                String group = words[0].equals("-") ? "" : words[0];
-                var priority = new Priority(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-                priorities.put(new GroupVersion(group, words[1]), priority);
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(
+        "priorities.txt",
+        line -> {
+          String[] words = line.split(" ");
+          String group = words[0].equals("-") ? "" : words[0];
+          var priority = new Priority(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+          priorities.put(new GroupVersion(group, words[1]), priority);
+        });
     return new ApiServicePriorities(priorities);
   }
 }

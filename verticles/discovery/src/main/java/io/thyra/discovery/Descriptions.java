@@ -2,14 +2,8 @@ package io.thyra.discovery;
 
 import io.thyra.codec.JsonReader;
 import io.thyra.model.StringValue;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,45 +48,31 @@ final class Descriptions {
 
   private static Map<String, Map<Integer, String>> readLayout() {
     var layout = new HashMap<String, Map<Integer, String>>();
-    try (var in = Objects.requireNonNull(Descriptions.class.getResourceAsStream("layout.txt"));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .filter(line -> !line.startsWith("# "))
-          .forEach(
-              line -> {
-                String[] words = line.split(" ");
-                var breaks = new HashMap<Integer, String>();
-                for (int i = 1; i < words.length; i++) {
-                  int colon = words[i].indexOf(':');
-                  String space = words[i].substring(colon + 1).replace('s', ' ').replace('n', '\n').replace('t', '\t');
-                  breaks.put(Integer.parseInt(words[i].substring(0, colon)), space);
-                }
-                layout.put(words[0], breaks);
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(
+        "layout.txt",
+        line -> {
+          String[] words = line.split(" ");
+          var breaks = new HashMap<Integer, String>();
+          for (int i = 1; i < words.length; i++) {
+            int colon = words[i].indexOf(':');
+            String space = words[i].substring(colon + 1).replace('s', ' ').replace('n', '\n').replace('t', '\t');
+            breaks.put(Integer.parseInt(words[i].substring(0, colon)), space);
+          }
+          layout.put(words[0], breaks);
+        });
     return layout;
   }
 
   private static void readTexts() {
-    try (var in = Objects.requireNonNull(Descriptions.class.getResourceAsStream("descriptions.txt"));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .filter(line -> !line.startsWith("# "))
-          .forEach(
-              line -> {
-                String[] columns = line.split(" ", 3);
-                String text = ((StringValue) JsonReader.read(columns[2])).value();
-                Map<String, String> table = columns[0].equals("=") ? WHOLE : VALUES;
-                for (String name : columns[1].split(",")) {
-                  table.put(name, text);
-                }
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(
+        "descriptions.txt",
+        line -> {
+          String[] columns = line.split(" ", 3);
+          String text = ((StringValue) JsonReader.read(columns[2])).value();
+          Map<String, String> table = columns[0].equals("=") ? WHOLE : VALUES;
+          for (String name : columns[1].split(",")) {
+            table.put(name, text);
+          }
+        });
   }
 }

@@ -8,17 +8,12 @@ import io.thyra.model.NumberValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.model.Value;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +34,7 @@ final class Gnostic {
   private final Map<String, List<Field>> messages = new HashMap<>();
 
   private Gnostic(String table) {
-    try (var in = Objects.requireNonNull(Gnostic.class.getResourceAsStream(table));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines.lines().filter(line -> !line.startsWith("#")).forEach(this::read);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(table, this::read);
   }
 
   private void read(String line) {

@@ -3,16 +3,10 @@ package io.thyra.discovery;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// Extensions of types and fields that nothing but OpenAPI shows: unions, granular maps, the values that the values of a map
 /// may have. Immutable.
@@ -35,27 +29,20 @@ final class Markers {
 
   private static Map<String, ObjectValue> read() {
     var extensions = new HashMap<String, ObjectValue>();
-    try (var in = Objects.requireNonNull(Markers.class.getResourceAsStream("markers.txt"));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .filter(line -> !line.startsWith("# "))
-          .forEach(
-              line -> {
-                String[] words = line.split(" ");
-                if (words[1].equals("values")) {
-                  VALUES.put(words[0], List.of(words[2].split(",")));
-                  return;
-                }
-                extensions.put(
-                    words[0],
-                    words[1].equals("union")
-                        ? ObjectValue.of("x-kubernetes-unions", ListValue.of(union(words)))
-                        : ObjectValue.of("x-kubernetes-" + words[1] + "-type", Value.of(words[2])));
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(
+        "markers.txt",
+        line -> {
+          String[] words = line.split(" ");
+          if (words[1].equals("values")) {
+            VALUES.put(words[0], List.of(words[2].split(",")));
+            return;
+          }
+          extensions.put(
+              words[0],
+              words[1].equals("union")
+                  ? ObjectValue.of("x-kubernetes-unions", ListValue.of(union(words)))
+                  : ObjectValue.of("x-kubernetes-" + words[1] + "-type", Value.of(words[2])));
+        });
     return extensions;
   }
 

@@ -1,13 +1,7 @@
 package io.thyra.discovery;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /// How far upstream promises to keep a metric. Source: the metrics.go files of apiserver, kube-aggregator and component-base.
 final class MetricStability {
@@ -35,19 +29,12 @@ final class MetricStability {
 
   private static Map<String, String> read() {
     var levels = new HashMap<String, String>();
-    try (var in = Objects.requireNonNull(MetricStability.class.getResourceAsStream("stability.txt"));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .forEach(
-              line -> {
-                String[] words = line.split(" ");
-                levels.put(words[0], words[1]);
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Lines.read(
+        "stability.txt",
+        line -> {
+          String[] words = line.split(" ");
+          levels.put(words[0], words[1]);
+        });
     return levels;
   }
 }
