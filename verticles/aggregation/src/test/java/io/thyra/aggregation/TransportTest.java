@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,8 @@ class TransportTest {
   private static PfxOptions keys;
 
   private final Vertx vertx = Vertx.vertx();
+  // Clients and servers that nobody holds are closed by the garbage collector.
+  private final List<Object> held = new ArrayList<>();
 
   /// A throw-away pair, minted by the JDK's keytool.
   @BeforeAll
@@ -54,17 +58,21 @@ class TransportTest {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
+  private <T> T hold(T used) {
+    held.add(used);
+    return used;
+  }
+
   private HttpServer server(boolean http2) throws Exception {
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSsl(true).setKeyCertOptions(keys).setUseAlpn(http2);
     return await(
-        vertx
-            .createHttpServer(options)
+        hold(vertx.createHttpServer(options))
             .requestHandler(request -> request.response().end(request.version() + " " + request.authority()))
             .listen());
   }
 
   private Transport transport() throws Exception {
-    return Transport.of(vertx, new Transport.Key("ext.ns.svc", "", true, Optional.empty()));
+    return hold(Transport.of(vertx, new Transport.Key("ext.ns.svc", "", true, Optional.empty())));
   }
 
   private String ask(HttpServer server) throws Exception {
@@ -92,13 +100,12 @@ class TransportTest {
   @Test
   void answersInThePlaceOfAServerThatTakesTooLong() throws Exception {
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSsl(true).setKeyCertOptions(keys).setUseAlpn(true);
-    HttpServer silent = await(vertx.createHttpServer(options).requestHandler(_ -> {}).listen());
+    HttpServer silent = await(hold(vertx.createHttpServer(options)).requestHandler(_ -> {}).listen());
     Transport transport = transport();
     var address = new Address("127.0.0.1", silent.actualPort());
     HttpServer front =
         await(
-            vertx
-                .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+            hold(vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0)))
                 .requestHandler(
                     request -> {
                       request.pause();
@@ -109,7 +116,7 @@ class TransportTest {
                     })
                 .listen());
     HttpClientResponse answer =
-        await(vertx.createHttpClient().request(HttpMethod.GET, front.actualPort(), "127.0.0.1", "/").compose(request -> request.send()));
+        await(hold(vertx.createHttpClient()).request(HttpMethod.GET, front.actualPort(), "127.0.0.1", "/").compose(request -> request.send()));
     assertThat(answer.statusCode()).isEqualTo(504);
   }
 }
