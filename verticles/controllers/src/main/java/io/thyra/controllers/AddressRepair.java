@@ -108,7 +108,9 @@ final class AddressRepair extends Loop {
     if (service.isPresent() && service.get().list("spec", "clusterIPs").strings().contains(name(address))) {
       return;
     }
-    Duration grace = service.map(found -> grace(address, found)).orElse(CREATE_GRACE);
+    // Where upstream takes the address of a service that grows within its first second, that is given the time, too.
+    boolean grows = service.isPresent() && !service.get().string("spec", "type").equals("ExternalName");
+    Duration grace = grows ? UPDATE_GRACE : CREATE_GRACE;
     Duration age = Duration.between(created(address), registry.clock().instant());
     if (age.compareTo(grace) < 0) {
       queue.addAfter(key, grace.minus(age));
@@ -116,13 +118,6 @@ final class AddressRepair extends Loop {
     }
     LOG.atInfo().addKeyValue("address", name(address)).log("no service has it: given back");
     delete(address);
-  }
-
-  private static Duration grace(ObjectValue address, ObjectValue service) {
-    if (service.string("spec", "type").equals("ExternalName")) {
-      return CREATE_GRACE;
-    }
-    return created(address).isAfter(created(service)) ? UPDATE_GRACE : Duration.ZERO;
   }
 
   private void create(ObjectValue service, String address) {
