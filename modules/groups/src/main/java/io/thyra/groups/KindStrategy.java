@@ -257,6 +257,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void abandonedUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    parts.hooks.abandonedUpdate(context, object, old);
+  }
+
+  @Override
   public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
     return parts.grace.of(object, asked);
   }
@@ -279,6 +284,9 @@ public final class KindStrategy implements ResourceStrategy {
 
     /// A new object was refused after it was made ready.
     default void abandoned(RequestContext context, ObjectValue object) {}
+
+    /// A change was refused after it was made ready.
+    default void abandonedUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
   }
 
   /// What is checked of a changed object, in which order: upstream's validations of updates call that of new objects before
