@@ -159,7 +159,8 @@ public final class ConfigReader {
   }
 
   /// `$XDG_DATA_HOME/thyra`, or `~/.local/share/thyra`.
-  private Path defaultDataDir() {
+  /// The data folder of who names none.
+  public Path defaultDataDir() {
     return environment
         .apply("XDG_DATA_HOME")
         .filter(dir -> Path.of(dir).isAbsolute())

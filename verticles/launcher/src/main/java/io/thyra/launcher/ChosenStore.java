@@ -6,6 +6,8 @@ import io.thyra.registry.Registry;
 import io.thyra.storage.Storage;
 import io.thyra.storage.rocksdb.RocksOptions;
 import io.thyra.storage.rocksdb.RocksStorage;
+import io.thyra.storage.rocksdb.SnapshotSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,8 +18,9 @@ import java.util.function.Supplier;
 /// @param readiness the same for `etcd-readiness`
 /// @param shared whether other servers use it too
 /// @param place where the data is, for people
+/// @param door by which the machine's administrator reaches the store; closed before it
 record ChosenStore(
-    Storage storage, Supplier<Optional<String>> health, Supplier<Optional<String>> readiness, boolean shared, String place) {
+    Storage storage, Supplier<Optional<String>> health, Supplier<Optional<String>> readiness, boolean shared, String place, AutoCloseable door) {
   /// Opens the cluster that the configuration names, or the store in the data folder. Blocks.
   ///
   /// @param registry the registry that will be made on it, for the names in metrics
@@ -27,8 +30,9 @@ record ChosenStore(
       // A class of its own, so that nothing of it is loaded where there is no etcd.
       return EtcdStore.open(config.store(), etcd.get(), clock, metrics, registry);
     }
-    RocksStorage storage = RocksStorage.open(config.store().dataDir().resolve("store"), RocksOptions.DEFAULT, clock);
+    Path folder = config.store().dataDir().resolve("store");
+    RocksStorage storage = RocksStorage.open(folder, RocksOptions.DEFAULT, clock);
     Supplier<Optional<String>> failure = () -> storage.failure().map(Throwable::getMessage);
-    return new ChosenStore(storage, failure, failure, false, config.store().dataDir().toString());
+    return new ChosenStore(storage, failure, failure, false, config.store().dataDir().toString(), SnapshotSocket.open(folder, storage));
   }
 }

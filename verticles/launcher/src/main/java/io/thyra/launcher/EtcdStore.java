@@ -33,7 +33,7 @@ final class EtcdStore {
             .withLeaseReuse(etcd.leaseReuse());
     EtcdStorage storage = open(options, clock, new EtcdMetrics(metrics, registry));
     String place = etcd.servers().stream().map(Object::toString).collect(Collectors.joining(",", "etcd at ", " under " + store.prefix()));
-    return new ChosenStore(storage, probe(storage, etcd.healthTimeout()), probe(storage, etcd.readyTimeout()), true, place);
+    return new ChosenStore(storage, probe(storage, etcd.healthTimeout()), probe(storage, etcd.readyTimeout()), true, place, () -> {});
   }
 
   private static EtcdStorage open(EtcdOptions options, Clock clock, EtcdMetrics metrics) {

@@ -174,6 +174,7 @@ final class Server {
     Storage storage = chosen.storage();
     place = chosen.place();
     closedLast.add(() -> await(storage.close()));
+    closedLast.add(chosen.door());
     // After the store, whose lock tells whether the folder is free.
     Credentials credentials = Credentials.of(config, serviceAddress, new CertificateMint(clock, new SecureRandom()));
     kubeconfig = credentials.kubeconfig();
