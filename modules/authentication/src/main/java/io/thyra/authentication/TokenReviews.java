@@ -60,8 +60,12 @@ public final class TokenReviews {
     }
   }
 
+  // What the client made up of the user stays.
   private static ObjectValue refused(ObjectValue body, String error) {
-    return body.with("status", ObjectValue.of("user", ObjectValue.EMPTY, "error", new StringValue(error)));
+    ObjectValue made = body.object("status").without("authenticated").without("error");
+    ObjectValue user = made.object("user");
+    ObjectValue status = ObjectValue.of("user", user, "error", new StringValue(error));
+    return body.with("status", made.has("audiences") ? status.with("audiences", made.list("audiences")) : status);
   }
 
   private static ObjectValue self(RequestContext context, ObjectValue body) {
