@@ -60,12 +60,14 @@ public final class TokenReviews {
     }
   }
 
-  // What the client made up of the user stays.
+  // What the client made up of the user and the audiences stays, only that it is authenticated does not.
   private static ObjectValue refused(ObjectValue body, String error) {
-    ObjectValue made = body.object("status").without("authenticated").without("error");
-    ObjectValue user = made.object("user");
-    ObjectValue status = ObjectValue.of("user", user, "error", new StringValue(error));
-    return body.with("status", made.has("audiences") ? status.with("audiences", made.list("audiences")) : status);
+    ObjectValue made = body.object("status");
+    var status = ObjectValue.builder().put("user", made.object("user"));
+    if (made.has("audiences")) {
+      status.put("audiences", made.list("audiences"));
+    }
+    return body.with("status", status.put("error", error).build());
   }
 
   private static ObjectValue self(RequestContext context, ObjectValue body) {
