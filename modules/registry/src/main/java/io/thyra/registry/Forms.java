@@ -100,6 +100,6 @@ public final class Forms {
 
   /// The hub tree of an object in a served version, defaults applied.
   public ObjectValue toHub(ObjectValue object, VersionedType version) {
-    return conversion.toHub(version.defaults().apply(object), version);
+    return conversion.toHub(conversion.ordered(version.defaults().apply(object), version, object), version);
   }
 }
