@@ -35,6 +35,7 @@ final class GroupDefaults {
     flowControl(defaults);
     storage(defaults);
     devices(defaults, clock);
+    defaults.of("scheduling.v1alpha2.PodGroupSpec", spec -> value(spec, "disruptionMode", new StringValue("Pod")));
     extensions(defaults);
     return defaults;
   }
