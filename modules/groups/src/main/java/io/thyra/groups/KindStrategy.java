@@ -321,10 +321,10 @@ public final class KindStrategy implements ResourceStrategy {
     private List<String> countedFields = List.of("spec");
     private List<String> keptMetadata = List.of();
     private @Nullable NameRule name;
-    private Rule createRule = Rule.NONE;
-    private UpdateRule updateRule = UpdateRule.NONE;
-    private UpdateRule wholeRule = UpdateRule.NONE;
-    private UpdateRule ownUpdateRule = UpdateRule.NONE;
+    private Rule createRule = Rule.none();
+    private UpdateRule updateRule = UpdateRule.none();
+    private UpdateRule wholeRule = UpdateRule.none();
+    private UpdateRule ownUpdateRule = UpdateRule.none();
     private Hooks hooks = Hooks.NONE;
     private Grace grace = (_, _) -> OptionalLong.empty();
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();
