@@ -61,7 +61,8 @@ class GatedKindsTest {
 
   private static ObjectValue object(ResourceDefinition definition, String fields) {
     VersionedType type = definition.hubVersion();
-    String text = "{metadata: {name: a, namespace: ns, resourceVersion: '1'}, " + fields + "}";
+    String place = definition.namespaced() ? ", namespace: ns" : "";
+    String text = "{metadata: {name: a, resourceVersion: '1'" + place + "}, " + fields + "}";
     var raw = (ObjectValue) YamlReader.read(text.getBytes(StandardCharsets.UTF_8)).root();
     return type.defaults().apply(Canonical.complete(raw, type.struct()));
   }
