@@ -361,7 +361,7 @@ final class Server {
     var allocators =
         new ClusterAllocators(
             () -> objects,
-            Addresses.parseRange(network.serviceRanges().getFirst()).orElseThrow(),
+            ServiceAddresses.ranges(network.serviceRanges()),
             network.nodePortMin(),
             network.nodePortMax(),
             begin -> new StoredAllocationMap(storage, NODE_PORTS, ports, begin),
@@ -417,7 +417,7 @@ final class Server {
             config.network().kubernetesServiceNodePort(),
             // An endpoint may not be a loopback address, and there is no other on a machine without a network.
             config.network().reconcileEndpoints() && !InetAddress.ofLiteral(advertiseAddress()).isLoopbackAddress(),
-            config.network().serviceRanges(),
+            ServiceAddresses.ranges(config.network().serviceRanges()).stream().map(Addresses.Range::print).toList(),
             serviceAddress,
             credentials.authenticationData(),
             BootstrapPolicy.objects(),

@@ -72,7 +72,7 @@ public final class RocksStorage implements Storage {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(options.readsMax()),
-            Thread.ofPlatform().daemon().name("thyra-rocksdb-read-", 0).factory());
+            task -> Thread.ofPlatform().daemon().name("thyra-rocksdb-read").unstarted(task));
     readers.allowCoreThreadTimeOut(true);
     Thread.ofPlatform().daemon().name("thyra-rocksdb-write").start(writer);
   }
