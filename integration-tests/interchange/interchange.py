@@ -97,7 +97,7 @@ class Api:
                 headers = {"Authorization": "Bearer token-admin", "Accept": accept}
                 if body is not None:
                     headers["Content-Type"] = content
-                self.http.request(method, path, json.dumps(body) if body is not None else None, headers)
+                self.http.request(method, path, json.dumps(body, separators=(",", ":")) if body is not None else None, headers)
                 response = self.http.getresponse()
                 return response.status, response.read()
             except (http.client.HTTPException, ConnectionError):
