@@ -18,14 +18,6 @@ class FuzzTest {
   /// Enough for a few hundred of each target, and done in seconds.
   private static final int EXECUTIONS = 20_000;
 
-  private static List<Path> files(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   @TestFactory
   Stream<DynamicTest> replaysTheCorpus() {
     return Target.ALL.stream()
@@ -34,7 +26,7 @@ class FuzzTest {
                 DynamicTest.dynamicTest(
                     target.name(),
                     () -> {
-                      List<Path> inputs = files(Jazzer.CORPUS.resolve(target.name()));
+                      List<Path> inputs = AllFuzz.files(Jazzer.CORPUS.resolve(target.name()));
                       assertThat(inputs).isNotEmpty();
                       for (Path input : inputs) {
                         replay(target, input);
@@ -62,24 +54,12 @@ class FuzzTest {
               .toList();
       assertThat(Target.ALL).extracting(Target::name).containsExactlyElementsOf(found);
     }
-    assertThat(files(Jazzer.CORPUS)).extracting(folder -> folder.getFileName().toString()).containsExactlyElementsOf(Target.ALL.stream().map(Target::name).toList());
+    assertThat(AllFuzz.files(Jazzer.CORPUS)).extracting(folder -> folder.getFileName().toString()).containsExactlyElementsOf(Target.ALL.stream().map(Target::name).toList());
   }
 
   @Test
   void findsNothingInAMoment() throws IOException {
-    Path seeds = Path.of("target", "fuzz", "seeds");
-    Files.createDirectories(seeds);
-    for (int i = 0; i < Target.ALL.size(); i++) {
-      String name = Target.ALL.get(i).name();
-      for (Path input : files(Jazzer.CORPUS.resolve(name))) {
-        byte[] content = Files.readAllBytes(input);
-        byte[] chosen = new byte[content.length + 1];
-        chosen[0] = (byte) i;
-        System.arraycopy(content, 0, chosen, 1, content.length);
-        Files.write(seeds.resolve(name + "-" + input.getFileName()), chosen);
-      }
-    }
-    Jazzer run = Jazzer.run(AllFuzz.class, List.of("-runs=" + EXECUTIONS, "-seed=1"), List.of(seeds));
+    Jazzer run = Jazzer.run(AllFuzz.class, List.of("-runs=" + EXECUTIONS, "-seed=1"), List.of(AllFuzz.seeds()));
     assertThat(run.findings()).as("see %s", run.log()).isEmpty();
     assertThat(run.executions()).isGreaterThanOrEqualTo(EXECUTIONS);
   }

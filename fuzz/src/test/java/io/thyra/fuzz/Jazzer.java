@@ -18,12 +18,13 @@ import java.util.stream.Stream;
 record Jazzer(long executions, List<String> findings, Path log) {
   /// Tests run in the folder of the module.
   static final Path CORPUS = Path.of("corpus");
-  private static final Path WORK = Path.of("target", "fuzz");
+  static final Path WORK = Path.of("target", "fuzz");
+  static final String COUNTS = "counts.txt";
   private static final Pattern EXECUTIONS = Pattern.compile("stat::number_of_executed_units:\\s+(\\d+)");
   private static final String SANITIZERS = "com.code_intelligence.jazzer.sanitizers.";
   private static final int INPUT_BYTES_MAX = 4096;
   // Loading and instrumenting classes counts, and machines are busy.
-  private static final int HANG_SECONDS = 60;
+  private static final int HANG_SECONDS = 300;
 
   /// Runs until a bound among the options, or until something is found.
   ///
@@ -37,6 +38,7 @@ record Jazzer(long executions, List<String> findings, Path log) {
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-Xmx1g", "-Xss1m", "-XX:+EnableDynamicAgentLoading", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+      command.add("-Dfuzz.counts=" + folder.resolve(COUNTS));
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
       command.add("--target_class=" + target.getName());
       command.add("--instrumentation_includes=io.thyra.**");
