@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Plays the recordings of a real kube-apiserver against Thyra and keeps the count of matching steps from dropping.
 
-  check.py [--only REGEX] [--diff] [--update] [--jobs N] [--report FILE]
+  check.py [--only REGEX] [--diff] [--update] [--jobs N] [--report FILE] [--etcd BIN]
 
 Starts a Thyra of its own on a free port of 127.0.0.1 with an empty store, plays every scenario, and compares with
 matching.json beside this script: the matching steps of each scenario. A scenario that falls short of its count is played
 once more, alone, on a fresh server, before it counts. Ends with 1 when the sum of an area has dropped.
---update writes the new counts; --only plays a part (and then compares that part alone). The recordings are looked for in
+With --etcd BIN each server stores in an etcd of its own, the program BIN, and the counts are those of etcd/AREA in
+matching.json. --update writes the new counts; --only plays a part (and then compares that part alone). The recordings are looked for in
 ../shared/oracle beside the repository, or where THYRA_SHARED says; without them there is nothing to play and it ends with 77.
 """
 import argparse, collections, http.client, json, os, pathlib, shutil, signal, socket, ssl, subprocess, sys, tempfile, time
@@ -32,13 +33,20 @@ def free_port():
 class Server:
     """A Thyra with the flags of the recordings' prepare.sh and a store of its own."""
 
-    def __init__(self, oracle):
+    def __init__(self, oracle, etcd=None):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="thyra-recordings-"))
         self.port = free_port()
+        self.log = open(self.dir / "server.log", "wb")
+        self.etcd, store = None, []
+        if etcd:
+            client, peer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
+            self.etcd = subprocess.Popen([etcd, f"--data-dir={self.dir / 'etcd'}", f"--listen-client-urls={client}", f"--advertise-client-urls={client}",
+                                          f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}", f"--initial-cluster=default={peer}",
+                                          "--unsafe-no-fsync", "--log-level=error"], stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
+            store = [f"--etcd-servers={client}"]
         flags = subprocess.run(["bash", str(oracle / "prepare.sh"), str(self.dir / "pki")], env={**os.environ, "PORT": str(self.port)},
                                check=True, capture_output=True, text=True).stdout.split("\n")
-        self.log = open(self.dir / "server.log", "wb")
-        self.process = subprocess.Popen([str(ROOT / "thyra"), *[f for f in flags if f], f"--data-dir={self.dir / 'data'}"],
+        self.process = subprocess.Popen([str(ROOT / "thyra"), *[f for f in flags if f], f"--data-dir={self.dir / 'data'}", *store],
                                         stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
         self.wait()
 
@@ -67,13 +75,16 @@ class Server:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
+        if self.etcd:
+            self.etcd.kill()
+            self.etcd.wait()
         self.log.close()
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
-def play(oracle, only, jobs, diff=False, quiet=False):
+def play(oracle, only, jobs, diff=False, quiet=False, etcd=None):
     """The matching and all steps of each scenario that `only` names, on a fresh server."""
-    server = Server(oracle)
+    server = Server(oracle, etcd)
     result = server.dir / "result.json"
     try:
         command = [sys.executable, str(oracle / "oracle.py"), "check", "--server", f"https://127.0.0.1:{server.port}", "--tokens", str(server.dir / "pki" / "tokens.csv"),
@@ -98,6 +109,7 @@ def main():
     ap.add_argument("--diff", action="store_true")
     ap.add_argument("--update", action="store_true")
     ap.add_argument("--jobs", type=int, default=4)
+    ap.add_argument("--etcd", help="store in etcds, made by this program")
     ap.add_argument("--report", help="write the steps of each scenario there")
     a = ap.parse_args()
     home = shared()
@@ -105,8 +117,10 @@ def main():
         print("recordings: skipped, no shared/oracle beside the repository")
         return 77
     oracle = home / "oracle"
-    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    found = play(oracle, a.only, a.jobs, a.diff)
+    counts = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    store = "etcd/" if a.etcd else ""
+    kept = {n.removeprefix(store): c for n, c in counts.items() if n.startswith("etcd/") == bool(store)}
+    found = play(oracle, a.only, a.jobs, a.diff, etcd=a.etcd)
     if not found:
         print("recordings: nothing was played")
         return 1
@@ -114,19 +128,19 @@ def main():
     short = sorted(n for n in got if got[n] < kept.get(n, 0))
     if short and not a.update and not a.diff:
         print(f"once more, alone: {' '.join(short)}")
-        again = play(oracle, "^(" + "|".join(short) + ")$", 1, quiet=True)
+        again = play(oracle, "^(" + "|".join(short) + ")$", 1, quiet=True, etcd=a.etcd)
         for n, r in again.items():
             got[n] = max(got[n], r["matching"])
     if a.report:
         pathlib.Path(a.report).write_text(json.dumps(found, indent=1))
     if a.update:
-        KEPT.write_text(json.dumps(dict(sorted({**kept, **got}.items())), indent=0) + "\n")
+        KEPT.write_text(json.dumps(dict(sorted({**counts, **{store + n: c for n, c in got.items()}}.items())), indent=0) + "\n")
     want = by_area({n: c for n, c in kept.items() if n in got})
     have, total = by_area(got), by_area({n: r["steps"] for n, r in found.items()})
     dropped = [x for x in have if have[x] < want[x]]
     for x in sorted(have):
-        print(f"{x:14} {have[x]:5} of {total[x]:5}  kept {want[x]:5}" + ("  DROPPED" if x in dropped else ""))
-    print(f"{'all':14} {sum(have.values()):5} of {sum(total.values()):5}")
+        print(f"{store + x:14} {have[x]:5} of {total[x]:5}  kept {want[x]:5}" + ("  DROPPED" if x in dropped else ""))
+    print(f"{store + 'all':14} {sum(have.values()):5} of {sum(total.values()):5}")
     return 1 if dropped and not a.update else 0
 
 

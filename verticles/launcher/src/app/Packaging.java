@@ -29,6 +29,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -158,10 +159,18 @@ final class Packaging {
       port = socket.getLocalPort();
     }
     Path profile = scratch.resolve("thyra.aotconf");
+    List<String> flags = List.of("--secure-port=" + port, "--data-dir=" + data);
+    // A server meets an empty store once and a full one ever after: the run that is recorded is one of the latter.
+    List<String> filling = command();
+    filling.addAll(flags);
     List<String> recording = command("-XX:AOTMode=record", "-XX:AOTConfiguration=" + profile);
-    recording.addAll(List.of("--secure-port=" + port, "--data-dir=" + data));
-    Process server = new ProcessBuilder(recording).directory(app.toFile()).redirectErrorStream(true).start();
+    recording.addAll(flags);
+    Process server = start(filling);
     try {
+      awaitGreeting(server);
+      server.destroy();
+      await(server);
+      server = start(recording);
       awaitGreeting(server);
       try {
         exercise("https://127.0.0.1:" + port, data);
@@ -182,7 +191,11 @@ final class Packaging {
     }
   }
 
-  private List<String> command(String... first) {
+  private Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).directory(app.toFile()).redirectErrorStream(true).start();
+  }
+
+  private List<String> command(String... first) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(first));
@@ -190,7 +203,8 @@ final class Packaging {
     command.add("@" + app.resolve("jvm.options"));
     command.add("-Djava.library.path=" + app.resolve("native"));
     command.add("-Dthyra.conf=" + conf);
-    command.addAll(List.of("-jar", app.resolve("thyra.jar").toString()));
+    Stream<String> jars = Stream.concat(Stream.of("thyra.jar"), Stream.of(Files.readString(app.resolve("class-path")).strip().split(":")));
+    command.addAll(List.of("-cp", jars.map(jar -> app.resolve(jar).toString()).collect(Collectors.joining(":")), "io.thyra.launcher.Main"));
     return command;
   }
 
@@ -248,6 +262,8 @@ final class Packaging {
         caller.call("GET", maps + "?limit=50", "", "");
         caller.call("GET", pods + "?limit=50&watch=false", "", "");
         caller.table(pods);
+        caller.protobuf(maps + "/" + name);
+        caller.protobuf(pods + "?limit=50");
         caller.call("DELETE", maps + "/" + name, "", "");
         if (i % 30 == 0) {
           caller.call("GET", maps + "?watch=1&timeoutSeconds=1", "", "");
@@ -269,6 +285,10 @@ final class Packaging {
 
     void table(String path) throws IOException, InterruptedException {
       send("GET", path, "", "", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+    }
+
+    void protobuf(String path) throws IOException, InterruptedException {
+      send("GET", path, "", "", "application/vnd.kubernetes.protobuf,application/json");
     }
 
     private void send(String method, String path, String type, String body, String accept) throws IOException, InterruptedException {

@@ -198,6 +198,8 @@ class EtcdIT {
           versions.put("kept-" + i, version(other.post(CONFIG_MAPS, configMap("kept-" + i, "1", ""))));
         }
       }
+      String listed = CONFIG_MAPS + "?limit=5";
+      JsonNode page = one.get(listed).json();
       second.kill();
       String from = Collections.max(versions.values(), java.util.Comparator.comparing(Long::parseLong));
       String meanwhile = version(one.post(CONFIG_MAPS, configMap("meanwhile", "1", "")));
@@ -205,6 +207,12 @@ class EtcdIT {
         assertThat(version(one.get(CONFIG_MAPS + "/" + each.getKey()))).isEqualTo(each.getValue());
       }
       second.restart();
+      // A list goes on where it was, though it began before this process did: etcd still knows.
+      try (var other = new Api(second.kubeconfig())) {
+        JsonNode next = other.get(listed + "&continue=" + page.at("/metadata/continue").asText()).json();
+        assertThat(next.at("/metadata/resourceVersion")).isEqualTo(page.at("/metadata/resourceVersion"));
+        assertThat(next.toString()).doesNotContain("meanwhile").isEqualTo(one.get(listed + "&continue=" + page.at("/metadata/continue").asText()).json().toString());
+      }
       // A client goes on with its watch where it was.
       try (var again = new WatchedNames(second.kubeconfig(), CONFIG_MAPS, from)) {
         Eventually.holds(() -> assertThat(again.events()).contains("ADDED meanwhile@" + meanwhile));
@@ -267,5 +275,39 @@ class EtcdIT {
       Eventually.holds(() -> assertThat(one.get("/readyz").status()).isEqualTo(200));
       assertThat(one.get("/metrics").body()).contains("etcd_request_duration_seconds_count{group=\"\",operation=\"create\",resource=\"configmaps\"}");
     }
+  }
+
+  @Test
+  @Order(8)
+  void keepsSingleResourcesInAnotherEtcd() throws IOException {
+    try (var other = EtcdProcess.start("EtcdIT-other", home.resolve("other"));
+        var server =
+            ThyraProcess.start(
+                "EtcdIT-override", home.resolve("override"), "--etcd-servers=" + etcd.url(), "--etcd-prefix=/override", "--etcd-servers-overrides=/configmaps#" + other.url());
+        var api = new Api(server.kubeconfig())) {
+      long before = api.get(CONFIG_MAPS).json().at("/metadata/resourceVersion").asLong();
+      String made = version(api.post(CONFIG_MAPS, configMap("elsewhere", "1", "")));
+      try (var watched = new WatchedNames(server.kubeconfig(), CONFIG_MAPS, "" + before)) {
+        Eventually.holds(() -> assertThat(watched.events()).contains("ADDED elsewhere@" + made));
+      }
+      // Revisions are each cluster's own.
+      long there = Long.parseLong(version(api.post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"here\"}}")));
+      assertThat(Long.parseLong(made)).isLessThan(there);
+      Output main = use(etcd.url());
+      main.says("secrets").doesNotSay("configmaps");
+      use(other.url()).says("configmaps").doesNotSay("secrets");
+      assertThat(api.get("/readyz?verbose").body()).contains("[+]etcd ok", "[+]etcd-override-0 ok", "[+]etcd-override-readiness-0 ok");
+      other.kill();
+      assertThat(api.get("/readyz?verbose").body()).contains("[+]etcd ok", "[-]etcd-override-0 failed");
+      assertThat(api.get("/livez/etcd-override-0").status()).isEqualTo(500);
+      assertThat(api.get("/api/v1/namespaces/default/secrets/here").status()).isEqualTo(200);
+      other.killAndRestart();
+      Eventually.holds(() -> assertThat(api.get("/readyz").status()).isEqualTo(200));
+      assertThat(api.get(CONFIG_MAPS + "/elsewhere").status()).isEqualTo(200);
+    }
+  }
+
+  private static Output use(String url) {
+    return Command.of(Places.LAUNCHER.toString(), "store", "du", "--from=" + url, "--etcd-prefix=/override").run().ok();
   }
 }

@@ -55,8 +55,10 @@ class FlagsIT {
   }
 
   @Test
-  void refusesStorageThatItDoesNotHave() {
-    thyra(starting(dir.resolve("data"), ThyraProcess.freePort(), "--etcd-servers-overrides=/events#http://127.0.0.1:2379")).fails(1).complains("--etcd-servers-overrides");
+  void refusesAnOverrideOfStorageThatItCannotRead() {
+    thyra(starting(dir.resolve("data"), ThyraProcess.freePort(), "--etcd-servers=http://127.0.0.1:2379", "--etcd-servers-overrides=events#http://127.0.0.1:2379"))
+        .fails(1)
+        .complains("--etcd-servers-overrides invalid");
   }
 
   @Test

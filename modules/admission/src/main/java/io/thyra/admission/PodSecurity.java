@@ -4,6 +4,7 @@ import io.thyra.admission.PodChecks.Verdict;
 import io.thyra.admission.SecurityLevel.Level;
 import io.thyra.admission.SecurityLevel.Policy;
 import io.thyra.model.Failure;
+import io.thyra.model.FieldError;
 import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
@@ -84,29 +85,58 @@ final class PodSecurity implements Plugin {
 
   // Pods and templates.
 
+  private boolean isExempt(AdmissionAttributes attributes) {
+    if (configured.namespaces().contains(attributes.namespace())) {
+      audit(attributes, "exempt", "namespace");
+      return true;
+    }
+    if (configured.users().contains(attributes.context().user().name())) {
+      audit(attributes, "exempt", "user");
+      return true;
+    }
+    return false;
+  }
+
   private boolean isExempt(AdmissionAttributes attributes, ObjectValue podSpec) {
-    return configured.namespaces().contains(attributes.namespace())
-        || configured.users().contains(attributes.context().user().name())
-        || configured.exempts(podSpec);
+    boolean exempt = configured.exempts(podSpec);
+    if (exempt) {
+      audit(attributes, "exempt", "runtimeClass");
+    }
+    return exempt;
+  }
+
+  private static void audit(AdmissionAttributes attributes, String key, String value) {
+    attributes.context().audit("pod-security.kubernetes.io/" + key, value);
   }
 
   private void validatePod(AdmissionAttributes attributes) {
     String name = attributes.namespace();
-    if (isExempt(attributes, Resources.object(attributes).object("spec"))) {
+    if (isExempt(attributes)) {
       return;
     }
-    Policy policy =
-        policy(attributes)
-            .orElseThrow(() -> new Failure.Internal("failed to lookup namespace " + GoText.quote(name)).toException());
+    Optional<Policy> found = policy(attributes);
+    if (found.isEmpty()) {
+      String why = "failed to lookup namespace " + GoText.quote(name);
+      String missing = "namespaces " + GoText.quote(name) + " not found";
+      audit(attributes, "error", "Internal error occurred: " + why + ": " + missing);
+      throw new Failure.Internal(why).toException();
+    }
+    Policy policy = found.get();
     if (policy.isPrivileged()) {
+      audit(attributes, "enforce-policy", "privileged:latest");
       return;
     }
     ObjectValue pod = Resources.object(attributes);
     if (Resources.updates(attributes) && !isSignificant(pod.object("spec"), Resources.oldObject(attributes).object("spec"))) {
       return;
     }
+    if (isExempt(attributes, pod.object("spec"))) {
+      return;
+    }
     ObjectValue metadata = pod.object("metadata");
     Verdict verdict = PodChecks.check(policy.enforce(), metadata, pod.object("spec"));
+    audit(attributes, "enforce-policy", policy.enforce().toString());
+    auditViolations(attributes, policy, metadata, pod.object("spec"));
     if (!verdict.allowed()) {
       throw new Failure.Forbidden(
               attributes.resource().groupResource(),
@@ -120,13 +150,36 @@ final class PodSecurity implements Plugin {
   private void validateTemplate(AdmissionAttributes attributes) {
     Optional<Policy> policy = policy(attributes);
     String[] path = TEMPLATES.get(attributes.resource().groupResource());
-    if (policy.isEmpty() || path == null || !(Resources.object(attributes).at(path) instanceof ObjectValue template)) {
+    if (isExempt(attributes)) {
+      return;
+    }
+    if (policy.isEmpty()) {
+      String name = GoText.quote(attributes.namespace());
+      audit(attributes, "error", "failed to lookup namespace " + name + ": namespaces " + name + " not found");
+      return;
+    }
+    boolean free = policy.get().errors().isEmpty() && policy.get().tells() == Level.PRIVILEGED;
+    if (free || path == null || !(Resources.object(attributes).at(path) instanceof ObjectValue template)) {
       return;
     }
     if (isExempt(attributes, template.object("spec"))) {
       return;
     }
+    auditViolations(attributes, policy.get(), template.object("metadata"), template.object("spec"));
     warn(attributes, policy.get(), template.object("metadata"), template.object("spec"));
+  }
+
+  private static void auditViolations(AdmissionAttributes attributes, Policy policy, ObjectValue metadata, ObjectValue spec) {
+    if (!policy.errors().isEmpty()) {
+      List<String> errors = policy.errors().stream().map(FieldError::toString).distinct().toList();
+      String all = errors.size() == 1 ? errors.getFirst() : errors.toString();
+      audit(attributes, "error", "Failed to parse policy: " + all);
+    }
+    Verdict verdict = PodChecks.check(policy.audit(), metadata, spec);
+    if (!verdict.allowed()) {
+      String level = GoText.quote(policy.audit().toString());
+      audit(attributes, "audit-violations", "would violate PodSecurity " + level + ": " + verdict.details());
+    }
   }
 
   private static void warn(AdmissionAttributes attributes, Policy policy, ObjectValue metadata, ObjectValue spec) {

@@ -60,6 +60,11 @@ record SecurityLevel(Level level, int minor) {
       return modes().equals(other.modes());
     }
 
+    /// The stricter of what is told in the audit log and what is warned of.
+    Level tells() {
+      return audit.level.compareTo(warn.level) > 0 ? audit.level : warn.level;
+    }
+
     boolean isPrivileged() {
       return errors.isEmpty() && enforce.level == Level.PRIVILEGED && audit.level == Level.PRIVILEGED && warn.level == Level.PRIVILEGED;
     }

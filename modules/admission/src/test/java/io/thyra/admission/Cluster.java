@@ -4,6 +4,7 @@ import io.thyra.cache.CacheOptions;
 import io.thyra.codec.Canonical;
 import io.thyra.codec.JsonReader;
 import io.thyra.model.ApiException;
+import io.thyra.model.AuditAnnotation;
 import io.thyra.model.Authorizer;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersionKind;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Objects in a model store, the chain of plugins over them, and requests that are put to it. No kind has rules of its own.
 final class Cluster implements AutoCloseable {
@@ -58,6 +60,8 @@ final class Cluster implements AutoCloseable {
     kind("deviceclasses", "resource.k8s.io", "v1", "DeviceClass");
     kind("resourceclaims", "resource.k8s.io", "v1", "ResourceClaim");
     kind("mutatingwebhookconfigurations", "admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration");
+    kind("validatingadmissionpolicies", "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy");
+    kind("validatingadmissionpolicybindings", "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicyBinding");
     kind("validatingwebhookconfigurations", "admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration");
   }
 
@@ -68,7 +72,8 @@ final class Cluster implements AutoCloseable {
   private static final List<String> CLUSTER_WIDE =
       List.of(
           "nodes", "namespaces", "priorityclasses", "storageclasses", "runtimeclasses", "ingressclasses", "certificatesigningrequests",
-          "deviceclasses", "mutatingwebhookconfigurations", "validatingwebhookconfigurations");
+          "deviceclasses", "mutatingwebhookconfigurations", "validatingwebhookconfigurations", "validatingadmissionpolicies",
+          "validatingadmissionpolicybindings");
 
   final TestClock clock = new TestClock();
   final List<Duration> pauses = new ArrayList<>();
@@ -78,6 +83,7 @@ final class Cluster implements AutoCloseable {
       new Registry(storage, CacheOptions.DEFAULT, clock, (_, _) -> () -> {}, CreateAuthorization.ALLOWED, _ -> Admission.NONE);
   private final AdmissionChain chain;
   private List<String> warnings = List.of();
+  private List<AuditAnnotation> annotations = List.of();
 
   Cluster() {
     this(Settings.DEFAULT, _ -> Authorizer.Decision.NO_OPINION);
@@ -191,11 +197,19 @@ final class Cluster implements AutoCloseable {
   }
 
   private ObjectValue ask(AdmissionAttributes attributes) {
-    warnings = List.of();
-    ObjectValue object = chain.mutate(attributes);
-    chain.validate(attributes.operation() == Operation.DELETE ? attributes : attributes.withObject(object));
-    warnings = attributes.context().warnings();
-    return object;
+    try {
+      ObjectValue object = chain.mutate(attributes);
+      chain.validate(attributes.operation() == Operation.DELETE ? attributes : attributes.withObject(object));
+      return object;
+    } finally {
+      warnings = attributes.context().warnings();
+      annotations = attributes.context().annotations();
+    }
+  }
+
+  /// What the audit log is told of the last request.
+  Map<String, String> annotations() {
+    return annotations.stream().collect(Collectors.toMap(AuditAnnotation::key, AuditAnnotation::value));
   }
 
   /// Of the last request.

@@ -160,4 +160,18 @@ class PodSecurityTest {
             "existing pods in namespace \"ns\" violate the new PodSecurity enforce level \"baseline:latest\"",
             "a (and 2 other pods): host namespaces");
   }
+
+  @Test
+  void tellsTheAuditLogByWhichLevelPodsWereJudged() {
+    cluster.put("namespaces", "{metadata: {name: told, labels: {pod-security.kubernetes.io/audit: baseline}}, status: {phase: Active}}");
+    cluster.put("serviceaccounts", "{metadata: {name: default, namespace: told}}");
+    String pod = "{metadata: {name: p, namespace: told}, spec: {hostNetwork: true, containers: [{name: c, image: i}]}}";
+    cluster.create("pods", pod);
+    assertThat(cluster.annotations())
+        .containsEntry(PREFIX + "enforce-policy", "privileged:latest")
+        .containsEntry(
+            PREFIX + "audit-violations", "would violate PodSecurity \"baseline:latest\": host namespaces (hostNetwork=true)");
+    cluster.create("pods", "{metadata: {name: p}, spec: {hostNetwork: true, containers: [{name: c, image: i}]}}");
+    assertThat(cluster.annotations()).containsOnlyKeys(PREFIX + "enforce-policy");
+  }
 }

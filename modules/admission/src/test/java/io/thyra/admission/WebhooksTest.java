@@ -152,4 +152,34 @@ class WebhooksTest {
     configure("validating", "c", hook("v", ""));
     assertThat(cluster.refusedCreate("pods", POD)).endsWith("received invalid webhook response: validating webhook may not return response.patch");
   }
+
+  @Test
+  void tellsTheAuditLogWhatMutatingWebhooksDid() {
+    servers.put("https://m", patches("[{\"value\":{\"a\":\"b\"},\"path\":\"/metadata/labels\",\"op\":\"add\"}]"));
+    configure("mutating", "c", hook("gone", ", failurePolicy: Ignore"), hook("m", ""));
+    cluster.create("pods", POD);
+    assertThat(cluster.annotations())
+        .containsEntry("failed-open.mutation.webhook.admission.k8s.io/round_0_index_0", "gone.example.com")
+        .containsEntry(
+            "mutation.webhook.admission.k8s.io/round_0_index_0",
+            "{\"configuration\":\"c\",\"webhook\":\"gone.example.com\",\"mutated\":false}")
+        .containsEntry(
+            "mutation.webhook.admission.k8s.io/round_0_index_1",
+            "{\"configuration\":\"c\",\"webhook\":\"m.example.com\",\"mutated\":true}")
+        .containsEntry(
+            "patch.webhook.admission.k8s.io/round_0_index_1",
+            "{\"configuration\":\"c\",\"webhook\":\"m.example.com\",\"patch\":[{\"op\":\"add\",\"path\":\"/metadata/labels\","
+                + "\"value\":{\"a\":\"b\"}}],\"patchType\":\"JSONPatch\"}");
+  }
+
+  @Test
+  void tellsTheAuditLogWhatValidatingWebhooksSay() {
+    servers.put("https://v", says("\"allowed\":true,\"auditAnnotations\":{\"why\":\"because\",\"no key\":\"x\"}"));
+    configure("validating", "c", hook("gone", ", failurePolicy: Ignore"), hook("v", ""));
+    cluster.create("pods", POD);
+    assertThat(cluster.annotations())
+        .containsEntry("failed-open.validating.webhook.admission.k8s.io/round_0_index_0", "gone.example.com")
+        .containsEntry("v.example.com/why", "because")
+        .doesNotContainKey("v.example.com/no key");
+  }
 }

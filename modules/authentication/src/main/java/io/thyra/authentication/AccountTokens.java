@@ -93,8 +93,16 @@ public final class AccountTokens implements TokenAuthenticator {
     return keys.stream().map(key -> key.getAlgorithm().getName()).distinct().sorted().toList();
   }
 
-  /// A signed token.
+  /// A signed token with an id that nobody was told.
   public String issue(String namespace, String name, String uid, List<String> tokenAudiences, Duration life, Binding binding) {
+    return issue(UUID.randomUUID().toString(), namespace, name, uid, tokenAudiences, life, binding);
+  }
+
+  /// A signed token.
+  ///
+  /// @param id which the audit log tells, of who got the token and of who comes with it
+  public String issue(
+      String id, String namespace, String name, String uid, List<String> tokenAudiences, Duration life, Binding binding) {
     Instant now = clock.instant();
     JWK key = signingKey.orElseThrow(() -> new IllegalStateException("no key to sign tokens with"));
     var claims = new LinkedHashMap<String, Object>();
@@ -102,7 +110,7 @@ public final class AccountTokens implements TokenAuthenticator {
     claims.put("exp", now.plus(life).getEpochSecond());
     claims.put("iat", now.getEpochSecond());
     claims.put("iss", issuer());
-    claims.put("jti", UUID.randomUUID().toString());
+    claims.put("jti", id);
     var kubernetes = new LinkedHashMap<String, Object>();
     kubernetes.put("namespace", namespace);
     if (!binding.nodeName().isEmpty()) {

@@ -60,8 +60,14 @@ public final class TokenReviews {
     }
   }
 
+  // What the client made up of the user and the audiences stays, only that it is authenticated does not.
   private static ObjectValue refused(ObjectValue body, String error) {
-    return body.with("status", ObjectValue.of("user", ObjectValue.EMPTY, "error", new StringValue(error)));
+    ObjectValue made = body.object("status");
+    var status = ObjectValue.builder().put("user", made.object("user"));
+    if (made.has("audiences")) {
+      status.put("audiences", made.list("audiences"));
+    }
+    return body.with("status", status.put("error", error).build());
   }
 
   private static ObjectValue self(RequestContext context, ObjectValue body) {

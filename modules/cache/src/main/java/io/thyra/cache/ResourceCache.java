@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +62,7 @@ public final class ResourceCache {
 
   // Under the lock of this.
   private final Deque<Snapshot> oldSnapshots = new ArrayDeque<>();
+  private final Map<Long, Future<Snapshot>> fetches = new HashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Promise<Void> ready = Promise.promise();
   private @Nullable Subscription subscription;
@@ -187,12 +190,9 @@ public final class ResourceCache {
     if (revision == newest.revision()) {
       return Optional.of(newest);
     }
-    synchronized (oldSnapshots) {
-      for (Snapshot old : oldSnapshots) {
-        if (old.revision() == revision) {
-          return Optional.of(old);
-        }
-      }
+    Optional<Snapshot> kept = oldSnapshot(revision);
+    if (kept.isPresent()) {
+      return kept;
     }
     KeyTree tree = newest.tree();
     long sequence = newest.nextSequence;
@@ -213,13 +213,75 @@ public final class ResourceCache {
       tree = previous.isPresent() ? tree.with(previous.get()) : tree.without(event.key());
     }
     Snapshot old = new Snapshot(revision, tree, sequence, index);
+    keep(old);
+    return Optional.of(old);
+  }
+
+  private Optional<Snapshot> oldSnapshot(long revision) {
+    synchronized (oldSnapshots) {
+      return oldSnapshots.stream().filter(old -> old.revision() == revision).findFirst();
+    }
+  }
+
+  private void keep(Snapshot old) {
     synchronized (oldSnapshots) {
       oldSnapshots.addFirst(old);
       if (oldSnapshots.size() > OLD_SNAPSHOTS_MAX) {
         oldSnapshots.removeLast();
       }
     }
-    return Optional.of(old);
+  }
+
+  /// Like [#snapshotAt], of revisions too that only the store still knows: those from before the cache was there, or that
+  /// others wrote while its history went on. Everything is asked for once, for the further pages of a list as well; what did not
+  /// change since is shared with the newest snapshot. Who asks for the same revision meanwhile waits for the same answer.
+  ///
+  /// @return fails with [StorageException.Compacted] when the store has forgotten the revision
+  public Future<Snapshot> fetchSnapshotAt(long revision) {
+    Optional<Snapshot> known = snapshotAt(revision);
+    if (known.isPresent()) {
+      return Future.succeededFuture(known.get());
+    }
+    if (revision < 1 || revision < storage.compactedRevision()) {
+      return Future.failedFuture(new StorageException.Compacted(revision, history.floor()));
+    }
+    Reply<Snapshot> reply = new Reply<>();
+    Promise<Snapshot> mine = Promise.promise();
+    Future<Snapshot> fetching;
+    synchronized (oldSnapshots) {
+      Optional<Snapshot> kept = oldSnapshot(revision);
+      if (kept.isPresent()) {
+        return Future.succeededFuture(kept.get());
+      }
+      fetching = fetches.computeIfAbsent(revision, _ -> mine.future());
+    }
+    fetching.onSuccess(reply::complete).onFailure(reply::fail);
+    if (fetching == mine.future()) {
+      storage
+          .list(new ListRequest(prefix, prefix, 0, revision, false))
+          .map(this::asItWas)
+          .onComplete(
+              page -> {
+                synchronized (oldSnapshots) {
+                  fetches.remove(revision);
+                  if (page.succeeded()) {
+                    keep(page.result());
+                  }
+                }
+                mine.handle(page);
+              });
+    }
+    return reply.future();
+  }
+
+  private Snapshot asItWas(Page page) {
+    KeyTree now = snapshot.tree();
+    List<CachedObject> objects = new ArrayList<>(page.items().size());
+    for (Stored stored : page.items()) {
+      CachedObject present = now.find(stored.key());
+      objects.add(present != null && present.modRevision() == stored.modRevision() ? present : object(stored));
+    }
+    return new Snapshot(page.revision(), KeyTree.of(objects), history.firstAfter(page.revision()), index);
   }
 
   /// A cursor that will give every change of a scope after a revision. Waits until the cache is ready. A revision older than

@@ -111,6 +111,39 @@ class ResourceCacheTest {
   }
 
   @Test
+  void fetchesWhatWasBeforeItBegan() {
+    put("a", "1");
+    long asked = put("b", "1");
+    put("b", "2");
+    put("c", "1");
+    ResourceCache late = cache(storage, SMALL);
+    Await.result(late.start());
+    assertThat(late.snapshotAt(asked)).isEmpty();
+
+    Snapshot old = Await.result(late.fetchSnapshotAt(asked));
+
+    assertThat(old.revision()).isEqualTo(asked);
+    assertThat(values(old)).containsExactly("a=1", "b=1");
+    // What did not change is not held twice, and nobody asks for it twice.
+    assertThat(old.find(PODS + "a").orElseThrow()).isSameAs(late.snapshot().find(PODS + "a").orElseThrow());
+    assertThat(Await.result(late.fetchSnapshotAt(asked))).isSameAs(old);
+    assertThat(values(Await.result(late.fetchSnapshotAt(late.revision())))).containsExactly("a=1", "b=2", "c=1");
+    late.stop();
+  }
+
+  @Test
+  void doesNotFetchWhatIsCompacted() {
+    long asked = put("a", "1");
+    put("a", "2");
+    ResourceCache late = cache(storage, SMALL);
+    Await.result(late.start());
+    assertThat(values(Await.result(late.fetchSnapshotAt(asked)))).containsExactly("a=1");
+    Await.result(storage.compact(storage.revision()));
+    assertThatThrownBy(() -> Await.result(late.fetchSnapshotAt(asked))).hasMessageContaining("older than the oldest kept");
+    late.stop();
+  }
+
+  @Test
   void aSnapshotStaysAsItWas() {
     put("a", "1");
     Snapshot before = cache.snapshot();

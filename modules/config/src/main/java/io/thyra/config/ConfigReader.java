@@ -26,6 +26,7 @@ public final class ConfigReader {
           "bind-address",
           "v",
           "etcd-servers",
+          "etcd-servers-overrides",
           "etcd-prefix",
           "etcd-cafile",
           "etcd-certfile",
@@ -111,26 +112,51 @@ public final class ConfigReader {
       throw new ConfigException("--etcd-certfile and --etcd-keyfile must be set together");
     }
     boolean tls = authority.isPresent() || certificate.isPresent();
+    List<ServerConfig.EtcdOverride> overrides = overrides(flags.strings("etcd-servers-overrides"), tls);
     if (servers.isEmpty()) {
+      if (!overrides.isEmpty()) {
+        throw new ConfigException("--etcd-servers must be specified");
+      }
       return Optional.empty();
-    }
-    List<URI> addresses = servers.stream().map(server -> address(server, tls)).toList();
-    if (addresses.stream().map(URI::getScheme).distinct().count() > 1) {
-      throw new ConfigException("--etcd-servers: http and https cannot be mixed");
     }
     return Optional.of(
         new ServerConfig.Etcd(
-            addresses,
+            addresses("--etcd-servers", servers, tls),
             authority,
             certificate,
             key,
             Duration.ofSeconds(flags.integer("lease-reuse-duration-seconds")),
             flags.duration("etcd-healthcheck-timeout"),
-            flags.duration("etcd-readycheck-timeout")));
+            flags.duration("etcd-readycheck-timeout"),
+            overrides));
+  }
+
+  /// Source: apiserver pkg/server/options/etcd.go, ParseEtcdServersOverrides.
+  private static List<ServerConfig.EtcdOverride> overrides(List<String> texts, boolean tls) {
+    var overrides = new ArrayList<ServerConfig.EtcdOverride>();
+    for (String text : texts) {
+      String[] halves = text.split("#", -1);
+      String[] names = halves[0].split("/", -1);
+      List<String> servers = halves.length == 2 ? List.of(halves[1].split(";", -1)) : List.of();
+      if (halves.length != 2 || names.length != 2 || servers.stream().anyMatch(String::isEmpty)) {
+        throw new ConfigException(
+            "--etcd-servers-overrides invalid, must be of format: group/resource#servers, where servers are URLs, semicolon separated");
+      }
+      overrides.add(new ServerConfig.EtcdOverride(names[0], names[1], addresses("--etcd-servers-overrides", servers, tls)));
+    }
+    return overrides;
+  }
+
+  private static List<URI> addresses(String flag, List<String> servers, boolean tls) {
+    List<URI> addresses = servers.stream().map(server -> address(flag, server, tls)).toList();
+    if (addresses.stream().map(URI::getScheme).distinct().count() > 1) {
+      throw new ConfigException(flag + ": http and https cannot be mixed");
+    }
+    return addresses;
   }
 
   /// The address of a server; where it says no scheme, TLS is for those who gave certificates.
-  private static URI address(String server, boolean tls) {
+  private static URI address(String flag, String server, boolean tls) {
     try {
       URI uri = new URI(server.contains("://") ? server : (tls ? "https://" : "http://") + server);
       if (uri.getHost() != null && uri.getPort() > 0 && List.of("http", "https").contains(uri.getScheme())) {
@@ -139,7 +165,7 @@ public final class ConfigReader {
     } catch (URISyntaxException _) {
       // Told below.
     }
-    throw new ConfigException("--etcd-servers: \"" + server + "\" is not like http://host:port or https://host:port");
+    throw new ConfigException(flag + ": \"" + server + "\" is not like http://host:port or https://host:port");
   }
 
   private static List<String> checkStates(FlagSet flags) {
@@ -159,7 +185,8 @@ public final class ConfigReader {
   }
 
   /// `$XDG_DATA_HOME/thyra`, or `~/.local/share/thyra`.
-  private Path defaultDataDir() {
+  /// The data folder of who names none.
+  public Path defaultDataDir() {
     return environment
         .apply("XDG_DATA_HOME")
         .filter(dir -> Path.of(dir).isAbsolute())

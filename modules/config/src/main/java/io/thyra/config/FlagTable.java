@@ -81,7 +81,7 @@ public final class FlagTable {
     var out = new StringBuilder();
     out.append("The Thyra API server validates and stores the objects of a Kubernetes cluster and serves the API of\n");
     out.append("kube-apiserver 1.36 over REST. Without flags it serves on 127.0.0.1:6443 from a data folder of its user.\n\n");
-    out.append("Usage:\n  thyra [flags]\n");
+    out.append("Usage:\n  thyra [flags]\n  thyra store [command]\n");
     String group = "";
     int width = flags.values().stream().mapToInt(f -> head(f).length()).max().orElse(0) + 3;
     for (Flag flag : flags.values()) {

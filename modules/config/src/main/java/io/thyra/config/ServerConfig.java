@@ -68,6 +68,7 @@ public record ServerConfig(
   /// @param caFile what the servers' certificates are verified with; empty for the JVM's authorities
   /// @param certFile what the servers know this one by; there if and only if `keyFile` is
   /// @param leaseReuse how much longer than asked a key may live so that it shares a lease
+  /// @param overrides where single resources are stored instead; the last one for a resource counts
   public record Etcd(
       List<URI> servers,
       Optional<Path> caFile,
@@ -75,7 +76,14 @@ public record ServerConfig(
       Optional<Path> keyFile,
       Duration leaseReuse,
       Duration healthTimeout,
-      Duration readyTimeout) {}
+      Duration readyTimeout,
+      List<EtcdOverride> overrides) {}
+
+  /// The cluster that a resource is stored in.
+  ///
+  /// @param resource its name, or `*` for all of the group that have no override of their own
+  /// @param servers as in [Etcd]
+  public record EtcdOverride(String group, String resource, List<URI> servers) {}
 
   public record Authentication(
       boolean anonymous,

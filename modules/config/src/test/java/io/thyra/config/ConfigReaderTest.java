@@ -82,7 +82,23 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read("--etcd-servers=http://etcd")).hasMessageStartingWith("--etcd-servers: \"http://etcd\"");
     assertThatThrownBy(() -> read("--etcd-servers=http://a:1,https://b:1")).hasMessageContaining("cannot be mixed");
     assertThatThrownBy(() -> read("--etcd-servers=a:1", "--etcd-certfile=" + key)).hasMessageContaining("must be set together");
-    assertThatThrownBy(() -> read("--etcd-servers-overrides=/events#http://a:1")).hasMessageStartingWith("--etcd-servers-overrides:");
+  }
+
+  @Test
+  void readsWhereSingleResourcesAre() {
+    ServerConfig.Etcd etcd =
+        read("--etcd-servers=a:1", "--etcd-servers-overrides=/events#http://b:1;http://c:1,apps/*#d:1", "--etcd-servers-overrides=apps/deployments#e:1")
+            .store()
+            .etcd()
+            .orElseThrow();
+    assertThat(etcd.overrides())
+        .extracting(override -> override.group() + "/" + override.resource() + " " + override.servers())
+        .containsExactly("/events [http://b:1, http://c:1]", "apps/* [http://d:1]", "apps/deployments [http://e:1]");
+    String invalid = "--etcd-servers-overrides invalid, must be of format: group/resource#servers, where servers are URLs, semicolon separated";
+    for (String wrong : List.of("events#http://b:1", "/events", "/events#http://b:1;", "a/b/c#d:1", "/events#a:1#b:1")) {
+      assertThatThrownBy(() -> read("--etcd-servers=a:1", "--etcd-servers-overrides=" + wrong)).hasMessage(invalid);
+    }
+    assertThatThrownBy(() -> read("--etcd-servers-overrides=/events#http://a:1")).hasMessage("--etcd-servers must be specified");
   }
 
   @Test

@@ -62,8 +62,10 @@ public final class Group {
   }
 
   private static final Comparator<ResourceSchema> NEWEST_FIRST =
-      Comparator.<ResourceSchema>comparingInt(r -> priority(r.kind().version()))
-          .thenComparing(r -> r.kind().version(), Comparator.comparing(Group::numbers, Comparator.reverseOrder()));
+      (a, b) -> {
+        int byStability = Integer.compare(priority(a.kind().version()), priority(b.kind().version()));
+        return byStability != 0 ? byStability : Integer.compare(numbers(b.kind().version()), numbers(a.kind().version()));
+      };
 
   // v1beta2 is 1002: majors count more than minors.
   private static int numbers(String version) {

@@ -257,6 +257,11 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   @Override
+  public void abandonedUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
+    parts.hooks.abandonedUpdate(context, object, old);
+  }
+
+  @Override
   public OptionalLong gracePeriod(ObjectValue object, OptionalLong asked) {
     return parts.grace.of(object, asked);
   }
@@ -279,6 +284,9 @@ public final class KindStrategy implements ResourceStrategy {
 
     /// A new object was refused after it was made ready.
     default void abandoned(RequestContext context, ObjectValue object) {}
+
+    /// A change was refused after it was made ready.
+    default void abandonedUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
   }
 
   /// What is checked of a changed object, in which order: upstream's validations of updates call that of new objects before
@@ -313,10 +321,10 @@ public final class KindStrategy implements ResourceStrategy {
     private List<String> countedFields = List.of("spec");
     private List<String> keptMetadata = List.of();
     private @Nullable NameRule name;
-    private Rule createRule = Rule.NONE;
-    private UpdateRule updateRule = UpdateRule.NONE;
-    private UpdateRule wholeRule = UpdateRule.NONE;
-    private UpdateRule ownUpdateRule = UpdateRule.NONE;
+    private Rule createRule = Rule.none();
+    private UpdateRule updateRule = UpdateRule.none();
+    private UpdateRule wholeRule = UpdateRule.none();
+    private UpdateRule ownUpdateRule = UpdateRule.none();
     private Hooks hooks = Hooks.NONE;
     private Grace grace = (_, _) -> OptionalLong.empty();
     private java.util.function.UnaryOperator<ObjectValue> canonical = java.util.function.UnaryOperator.identity();

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// nothing. A null path is the root. Rules are pure and are made once; see [Rules] for the words they are built from.
 @FunctionalInterface
 public interface Rule {
-  /// A rule that is never broken.
-  Rule NONE = (_, _, _) -> {};
-
   void check(ObjectValue object, @Nullable FieldPath path, List<FieldError> errors);
+
+  /// A rule that is never broken. No constant: the JVM's AOT cache keeps no lambdas of an interface that has something to initialize,
+  /// and there are hundreds of rules to spin at every start.
+  static Rule none() {
+    return (_, _, _) -> {};
+  }
 
   /// This rule, then another one.
   default Rule and(Rule next) {

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// A rule about what a write makes of an object: compares it with what is stored. Pure, like [Rule].
 @FunctionalInterface
 public interface UpdateRule {
-  UpdateRule NONE = (_, _, _, _) -> {};
-
   void check(ObjectValue object, ObjectValue old, @Nullable FieldPath path, List<FieldError> errors);
+
+  /// A rule that is never broken; no constant, see [Rule#none].
+  static UpdateRule none() {
+    return (_, _, _, _) -> {};
+  }
 
   /// The rules of a new object, applied to the changed one.
   static UpdateRule of(Rule rule) {

@@ -1,6 +1,7 @@
 package io.thyra.model;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An API group and one of its versions. The core group is the empty string.
 public record GroupVersion(String group, String version) {
@@ -29,6 +30,17 @@ public record GroupVersion(String group, String version) {
 
   public GroupVersionResource resource(String resource) {
     return new GroupVersionResource(group, version, resource);
+  }
+
+  /// Written out for the reason of [GroupResource#equals].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GroupVersion that && version.equals(that.version) && group.equals(that.group);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * group.hashCode() + version.hashCode();
   }
 
   @Override

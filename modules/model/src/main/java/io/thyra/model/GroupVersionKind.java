@@ -1,6 +1,7 @@
 package io.thyra.model;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The type of an object: API group (empty for core), version and kind.
 public record GroupVersionKind(String group, String version, String kind) {
@@ -21,6 +22,17 @@ public record GroupVersionKind(String group, String version, String kind) {
   /// The form that objects carry as `apiVersion`.
   public String apiVersion() {
     return group.isEmpty() ? version : group + "/" + version;
+  }
+
+  /// Written out for the reason of [GroupResource#equals].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GroupVersionKind that && kind.equals(that.kind) && version.equals(that.version) && group.equals(that.group);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * group.hashCode() + version.hashCode()) + kind.hashCode();
   }
 
   /// The form of upstream's error texts: `apps/v1, Kind=Deployment`.

@@ -51,7 +51,7 @@ public final class Registry {
     }
   }
 
-  private final Storage storage;
+  private final Stores storages;
   private final CacheOptions cacheOptions;
   private final Clock clock;
   private final Timers timers;
@@ -62,7 +62,7 @@ public final class Registry {
   private final AtomicLong generation = new AtomicLong();
   private final Trees trees = new Trees();
 
-  /// @param admission made with the registry that it looks things up in; called once, before anything is registered
+  /// Everything in one store.
   public Registry(
       Storage storage,
       CacheOptions cacheOptions,
@@ -70,7 +70,18 @@ public final class Registry {
       Timers timers,
       CreateAuthorization authorization,
       Function<Registry, Admission> admission) {
-    this.storage = storage;
+    this(_ -> storage, cacheOptions, clock, timers, authorization, admission);
+  }
+
+  /// @param admission made with the registry that it looks things up in; called once, before anything is registered
+  public Registry(
+      Stores storages,
+      CacheOptions cacheOptions,
+      Clock clock,
+      Timers timers,
+      CreateAuthorization authorization,
+      Function<Registry, Admission> admission) {
+    this.storages = storages;
     this.cacheOptions = cacheOptions;
     this.clock = clock;
     this.timers = timers;
@@ -78,8 +89,9 @@ public final class Registry {
     this.admission = admission.apply(this);
   }
 
-  public Storage storage() {
-    return storage;
+  /// Where the objects of a resource are, or would be.
+  public Storage storage(GroupResource resource) {
+    return storages.of(resource);
   }
 
   /// The plugins that are asked before something is done.
@@ -95,7 +107,7 @@ public final class Registry {
   public Future<ResourceStore> register(ResourceDefinition definition) {
     var cache =
         new ResourceCache(
-            storage,
+            storages.of(definition.resource()),
             definition.storagePrefix(),
             stored -> ResourceStore.attributes(definition, trees, stored),
             cacheOptions,
@@ -112,7 +124,7 @@ public final class Registry {
   }
 
   private Future<ResourceStore> enter(ResourceDefinition definition, ResourceCache cache) {
-    var store = new ResourceStore(definition, storage, cache, admission, new Ownership(definition, clock), authorization, clock, trees);
+    var store = new ResourceStore(definition, storages.of(definition.resource()), cache, admission, new Ownership(definition, clock), authorization, clock, trees);
     List<ResourceCache> orphaned = replace(definition.resource(), Optional.of(store));
     orphaned.forEach(ResourceCache::stop);
     return cache.start().map(store);

@@ -60,7 +60,8 @@ final class ResourceReader {
     return atLeast(newestRevision());
   }
 
-  private long newestRevision() {
+  /// The newest revision of the store that the resource is in.
+  long newestRevision() {
     Future<Long> newest = storage.newestRevision(definition.storagePrefix());
     return newest.succeeded() ? newest.result() : newest.await();
   }
@@ -118,7 +119,15 @@ final class ResourceReader {
     if (revision > cache.revision()) {
       atLeast(revision);
     }
-    return cache.snapshotAt(revision);
+    Optional<Snapshot> known = cache.snapshotAt(revision);
+    if (known.isPresent()) {
+      return known;
+    }
+    try {
+      return Optional.of(cache.fetchSnapshotAt(revision).await());
+    } catch (StorageException.Compacted _) {
+      return Optional.empty();
+    }
   }
 
   private static Value json(byte[] document) {

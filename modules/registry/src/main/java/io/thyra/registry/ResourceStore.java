@@ -73,6 +73,11 @@ public final class ResourceStore {
     return definition;
   }
 
+  /// The newest revision that anybody wrote before now.
+  public long newestRevision() {
+    return reader.newestRevision();
+  }
+
   /// The objects in memory and their changes; what watches are served from.
   public ResourceCache cache() {
     return cache;

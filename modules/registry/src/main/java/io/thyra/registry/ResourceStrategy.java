@@ -75,6 +75,9 @@ public interface ResourceStrategy {
   /// given back.
   default void abandoned(RequestContext context, ObjectValue object) {}
 
+  /// Called when a change that [#prepareForUpdate] made ready is refused or overtaken after all.
+  default void abandonedUpdate(RequestContext context, ObjectValue object, ObjectValue old) {}
+
   /// Called after the object is stored for the first time, before the answer.
   default void afterCreate(RequestContext context, ObjectValue object) {}
 

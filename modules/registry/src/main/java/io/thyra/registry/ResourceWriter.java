@@ -239,10 +239,27 @@ final class ResourceWriter {
   private Attempt replace(Plan plan, String key, ObjectRows.Row row, ObjectValue wanted) {
     WriteRequest request = plan.request();
     ResourceStrategy strategy = plan.strategy();
-    String name = request.context().info().name();
     ObjectValue old = row.object();
     ObjectValue object = withExpectedVersion(request, strategy, row, wanted);
     object = rules.beforeUpdate(request, strategy, object, old);
+    try {
+      Attempt attempt = storeChange(plan, key, row, object);
+      if (attempt.outcome() == null) {
+        strategy.abandonedUpdate(request.context(), object, old);
+      }
+      return attempt;
+    } catch (ApiException e) {
+      strategy.abandonedUpdate(request.context(), object, old);
+      throw e;
+    }
+  }
+
+  private Attempt storeChange(Plan plan, String key, ObjectRows.Row row, ObjectValue changed) {
+    WriteRequest request = plan.request();
+    ResourceStrategy strategy = plan.strategy();
+    String name = request.context().info().name();
+    ObjectValue old = row.object();
+    ObjectValue object = changed;
     object = ManagedFields.keepTimes(old, object);
     admission.validate(
         request.attributes(Operation.UPDATE, name, Optional.of(plan.view().apply(object)), Optional.of(plan.view().apply(old))));

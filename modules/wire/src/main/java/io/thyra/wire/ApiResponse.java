@@ -1,5 +1,6 @@
 package io.thyra.wire;
 
+import io.thyra.model.AuditAnnotation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -8,11 +9,23 @@ import java.util.List;
 ///
 /// @param warnings texts for `Warning: 299 - "…"` headers
 /// @param headers name and value in turn, beyond Content-Type and warnings
-public record ApiResponse(int code, String contentType, List<Buffer> pieces, List<String> warnings, List<String> headers) {
+/// @param annotations what the audit log is told of the request
+public record ApiResponse(
+    int code, String contentType, List<Buffer> pieces, List<String> warnings, List<String> headers, List<AuditAnnotation> annotations) {
   public ApiResponse {
     pieces = List.copyOf(pieces);
     warnings = List.copyOf(warnings);
     headers = List.copyOf(headers);
+    annotations = List.copyOf(annotations);
+  }
+
+  /// An answer of which the audit log is told nothing more.
+  public ApiResponse(int code, String contentType, List<Buffer> pieces, List<String> warnings, List<String> headers) {
+    this(code, contentType, pieces, warnings, headers, List.of());
+  }
+
+  public ApiResponse withAnnotations(List<AuditAnnotation> told) {
+    return told.isEmpty() ? this : new ApiResponse(code, contentType, pieces, warnings, headers, told);
   }
 
   public static ApiResponse of(int code, String contentType, Buffer body) {

@@ -20,11 +20,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a server tells its cluster about itself: the ServiceCIDR `kubernetes`, the Service default/kubernetes, the ConfigMap by
 /// which extension servers verify it, its identity Lease.
 /// Source: kubernetes pkg/controlplane, pkg/controlplane/controller/{kubernetesservice,clusterauthenticationtrust,defaultservicecidr}.
 final class ClusterObjects {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterObjects.class);
+
   /// What the objects say.
   ///
   /// @param advertiseAddress the address in the endpoints of the kubernetes Service
@@ -58,6 +62,8 @@ final class ClusterObjects {
   private final MasterLeases masters;
   // Under the lock of this.
   private boolean withdrawn;
+  // Of the one loop that looks after the ranges.
+  private boolean toldMismatch;
 
   ClusterObjects(Registry registry, Facts facts) {
     this.registry = registry;
@@ -66,14 +72,29 @@ final class ClusterObjects {
     this.identity = "apiserver-" + identityHash(hostname());
   }
 
+  /// Makes the ServiceCIDR that the flag of the ranges says, or lets the one of a single family grow to two. One of other ranges
+  /// is left alone: it takes somebody who knows the cluster.
   void makeServiceRange() {
+    ListValue blocks = ListValue.ofStrings(facts.serviceRanges());
     createOnce(
         Registry.SYSTEM_ACTOR,
         SERVICE_CIDRS,
-        object("ServiceCIDR", "networking.k8s.io/v1", "", "kubernetes")
-            .with("spec", ObjectValue.of("cidrs", ListValue.ofStrings(facts.serviceRanges()))));
+        object("ServiceCIDR", "networking.k8s.io/v1", "", "kubernetes").with("spec", ObjectValue.of("cidrs", blocks)));
     ObjectValue live = registry.get(SERVICE_CIDRS, "", "kubernetes");
-    if (live.list("status", "conditions").isEmpty()) {
+    ListValue known = live.list("spec", "cidrs");
+    if (known.size() == 1 && blocks.size() == 2 && known.get(0).equals(blocks.get(0))) {
+      registry.update(
+          Registry.SYSTEM_ACTOR, SERVICE_CIDRS, "", "", "kubernetes", current -> current.withAt(blocks, "spec", "cidrs"));
+    } else if (!known.equals(blocks)) {
+      if (!toldMismatch) {
+        toldMismatch = true;
+        LOG.warn("the ServiceCIDR kubernetes has {}, --service-cluster-ip-range says {}", known.strings(), facts.serviceRanges());
+      }
+      return;
+    }
+    boolean undecided = live.list("status", "conditions").objects().stream()
+        .noneMatch(condition -> condition.string("type").equals("Ready") && !condition.string("status").equals("Unknown"));
+    if (undecided && !live.object("metadata").has("deletionTimestamp")) {
       ObjectValue ready =
           ObjectValue.builder()
               .put("type", "Ready")

@@ -70,6 +70,8 @@ public final class ControllersVerticle extends AbstractVerticle {
     cluster.renewIdentity();
     loops.add(namespaces);
     loops.add(new FlowSchemaStatus(registry));
+    loops.add(new AddressRepair(registry));
+    loops.add(new Renewal("default-service-cidr", cluster::makeServiceRange, IDENTITY_RENEWAL));
     loops.add(new Renewal("apiserver-identity", cluster::renewIdentity, IDENTITY_RENEWAL));
     if (settings.sharedStore()) {
       // This server stays among the endpoints of the kubernetes Service, and those go out that are gone.

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// The servers that are alive on one store: a key of each, named by its address, that goes away when it is not renewed. The real
 /// server keeps and reads the same keys. Direct style. Source: kubernetes pkg/controlplane/reconcilers/lease.go.
 final class MasterLeases {
+  /// What the keys are called where stores of resources are named.
+  private static final GroupResource ADDRESSES = new GroupResource("", "apiServerIPInfo");
+
   private static final GroupResource ENDPOINTS = new GroupResource("", "endpoints");
   private static final String PREFIX = "/registry/masterleases/";
   private static final Duration TIME_TO_LIVE = Duration.ofSeconds(15);
@@ -25,7 +28,7 @@ final class MasterLeases {
   private final ResourceStore endpoints;
 
   MasterLeases(Registry registry) {
-    this.storage = registry.storage();
+    this.storage = registry.storage(ADDRESSES);
     this.endpoints = registry.findStore(ENDPOINTS).orElseThrow();
   }
 

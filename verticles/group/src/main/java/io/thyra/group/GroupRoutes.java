@@ -21,6 +21,8 @@ import io.thyra.wire.ApiResponse;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Finds what serves a request: the resource, its version, and the handler of the verb. Refusals become answers here, so that
 /// the warnings of a refused request are sent along. Source: apiserver pkg/endpoints/installer.go.
@@ -34,6 +36,8 @@ public final class GroupRoutes {
           List.of(Buffer.buffer("404 page not found\n")),
           List.of(),
           List.of("X-Content-Type-Options", "nosniff"));
+
+  private static final Pattern REMOVED = Pattern.compile("unavailable in v(\\d+\\.\\d+)\\+");
 
   private final Registry registry;
 
@@ -57,9 +61,9 @@ public final class GroupRoutes {
     var context =
         new RequestContext(request.info(), request.user(), request.userAgent(), false, registry.clock().instant());
     try {
-      return dispatch(request, query, context, wishes);
+      return dispatch(request, query, context, wishes).withAnnotations(context.annotations());
     } catch (ApiException refused) {
-      return Answers.failure(refused.status(), Negotiation.error(wishes), context.warnings());
+      return Answers.failure(refused.status(), Negotiation.error(wishes), context.warnings()).withAnnotations(context.annotations());
     }
   }
 
@@ -81,9 +85,17 @@ public final class GroupRoutes {
     }
     if (!version.warning().isEmpty()) {
       context.warn(version.warning());
+      context.audit("k8s.io/deprecated", "true");
+      removedRelease(version.warning()).ifPresent(release -> context.audit("k8s.io/removed-release", release));
     }
     Accepted accepted = Negotiation.answer(wishes, endpoint(info, definition));
     return handler.handle(new ResourceRequest(request, query, store, version, context, accepted));
+  }
+
+  /// The release without a version, as the warning about that version tells it.
+  private static Optional<String> removedRelease(String warning) {
+    Matcher told = REMOVED.matcher(warning);
+    return told.find() ? Optional.of(told.group(1)) : Optional.empty();
   }
 
   /// Whether a path leads nowhere: custom resources have no router that would know better than to say so in plain text.

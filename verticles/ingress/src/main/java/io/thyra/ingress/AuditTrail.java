@@ -3,6 +3,7 @@ package io.thyra.ingress;
 import io.thyra.audit.AuditBody;
 import io.thyra.audit.AuditLevel;
 import io.thyra.audit.AuditVerdict;
+import io.thyra.model.AuditAnnotation;
 import io.thyra.model.Authorizer;
 import io.thyra.wire.ApiResponse;
 import io.vertx.core.buffer.Buffer;
@@ -43,6 +44,11 @@ final class AuditTrail {
   /// That an answer is a Status is seen in its body alone; refusals are, and so is what a deletion may answer.
   void answered(Exchange exchange, ApiResponse answer) {
     boolean about = exchange.info != null && exchange.info.resourceRequest();
+    for (AuditAnnotation told : answer.annotations()) {
+      if (!told.tellsBody() || verdict.level().covers(AuditLevel.REQUEST)) {
+        annotations.putIfAbsent(told.key(), told.value());
+      }
+    }
     boolean mayBeStatus = answer.code() >= 400 || exchange.method.equals("DELETE");
     if (about && (verdict.level().covers(AuditLevel.REQUEST_RESPONSE) || mayBeStatus)) {
       response = new AuditBody(answer.contentType(), answer.pieces());

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Answers TokenRequests: finds what a token is to be bound to, decides how long it lives, and signs it.
@@ -69,8 +70,10 @@ final class AccountTokenIssuer implements TokenIssuer {
       life = EXTENDED;
     }
     Instant now = registry.get().clock().instant();
+    String id = UUID.randomUUID().toString();
     String token =
         tokens.issue(
+            id,
             namespace,
             name,
             uid,
@@ -78,6 +81,7 @@ final class AccountTokenIssuer implements TokenIssuer {
             life,
             new AccountTokens.Binding(
                 binding.bound(), binding.boundName(), binding.boundUid(), binding.nodeName(), binding.nodeUid(), warnAfter));
+    context.audit("authentication.kubernetes.io/issued-credential-id", "JTI=" + id);
     ObjectValue status =
         ObjectValue.builder()
             .put("token", token)

@@ -1,5 +1,6 @@
 package io.thyra.launcher;
 
+import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.Registry;
@@ -10,7 +11,7 @@ final class ComponentStatuses {
   private ComponentStatuses() {}
 
   static List<ObjectValue> of(Registry registry) {
-    String store = registry.storage().revision() > 0 ? "ok" : "";
+    String store = registry.storage(new GroupResource("", "componentstatuses")).revision() > 0 ? "ok" : "";
     return List.of(
         component("scheduler", false, "Get \"https://127.0.0.1:10259/healthz\": dial tcp 127.0.0.1:10259: connect: connection refused"),
         component("controller-manager", false, "Get \"https://127.0.0.1:10257/healthz\": dial tcp 127.0.0.1:10257: connect: connection refused"),

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,13 @@ public final class Main {
 
   private static int run(List<String> arguments) {
     FlagTable table = FlagTable.load();
+    Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
     try {
+      if (!arguments.isEmpty() && arguments.getFirst().equals("store")) {
+        Logging.configure(0);
+        Path dataDir = new ConfigReader(table, environment).defaultDataDir();
+        return StoreCommand.run(arguments.subList(1, arguments.size()), dataDir, System.out, System.err);
+      }
       FlagSet asked = FlagSet.parse(table, arguments);
       if (asked.bool("help")) {
         System.out.print(table.help());
@@ -36,7 +43,7 @@ public final class Main {
         System.out.println(asked.string("version").equals("raw") ? Server.VERSION.toString() : "Kubernetes " + Server.VERSION.gitVersion());
         return 0;
       }
-      var reader = new ConfigReader(table, name -> Optional.ofNullable(System.getenv(name)));
+      var reader = new ConfigReader(table, environment);
       return serve(reader.read(arguments, defaults()));
     } catch (ConfigException e) {
       System.err.println("Error: " + e.getMessage());

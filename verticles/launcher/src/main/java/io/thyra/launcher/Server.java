@@ -115,6 +115,7 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final GroupResource SERVICES = new GroupResource("", "services");
   private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
   // Upstream's rhythm.
   private static final Duration PORT_REPAIR = Duration.ofMinutes(3);
@@ -171,9 +172,9 @@ final class Server {
     var metrics = new PrometheusRegistry();
     Registry[] self = new Registry[1];
     ChosenStore chosen = ChosenStore.open(config, clock, metrics, () -> self[0]);
-    Storage storage = chosen.storage();
     place = chosen.place();
-    closedLast.add(() -> await(storage.close()));
+    chosen.backends().forEach(backend -> closedLast.add(() -> await(backend.storage().close())));
+    closedLast.add(chosen.door());
     // After the store, whose lock tells whether the folder is free.
     Credentials credentials = Credentials.of(config, serviceAddress, new CertificateMint(clock, new SecureRandom()));
     kubeconfig = credentials.kubeconfig();
@@ -183,7 +184,7 @@ final class Server {
         SecurityParts.of(config, credentials.files(), (resource, namespace, name) -> self[0].peek(new GroupResource("", resource), namespace, name), clock, files);
     Registry registry =
         new Registry(
-            storage,
+            chosen.stores(),
             CacheOptions.DEFAULT,
             clock,
             (delay, task) -> {
@@ -328,7 +329,7 @@ final class Server {
     var needs =
         new GroupDependencies(
             objects,
-            allocators(objects, registry.storage()),
+            allocators(objects, registry.storage(SERVICES)),
             issuer,
             security.reviews(),
             () -> ComponentStatuses.of(registry),
@@ -360,7 +361,7 @@ final class Server {
     var allocators =
         new ClusterAllocators(
             () -> objects,
-            Addresses.parseRange(network.serviceRanges().getFirst()).orElseThrow(),
+            ServiceAddresses.ranges(network.serviceRanges()),
             network.nodePortMin(),
             network.nodePortMax(),
             begin -> new StoredAllocationMap(storage, NODE_PORTS, ports, begin),
@@ -416,7 +417,7 @@ final class Server {
             config.network().kubernetesServiceNodePort(),
             // An endpoint may not be a loopback address, and there is no other on a machine without a network.
             config.network().reconcileEndpoints() && !InetAddress.ofLiteral(advertiseAddress()).isLoopbackAddress(),
-            config.network().serviceRanges(),
+            ServiceAddresses.ranges(config.network().serviceRanges()).stream().map(Addresses.Range::print).toList(),
             serviceAddress,
             credentials.authenticationData(),
             BootstrapPolicy.objects(),
@@ -490,8 +491,11 @@ final class Server {
     checks.add(new HealthCheck("log", true, true, Optional::empty));
     // Programs inside the server reach it without a connection, so there is no certificate that could run out.
     checks.add(new HealthCheck("loopback-serving-certificate", true, false, Optional::empty));
-    checks.add(new HealthCheck("etcd", true, true, store.health()));
-    checks.add(new HealthCheck("etcd-readiness", false, true, store.readiness()));
+    for (int i = 0; i < store.backends().size(); i++) {
+      ChosenStore.Backend backend = store.backends().get(i);
+      checks.add(new HealthCheck(i == 0 ? "etcd" : "etcd-override-" + (i - 1), true, true, backend.health()));
+      checks.add(new HealthCheck(i == 0 ? "etcd-readiness" : "etcd-override-readiness-" + (i - 1), false, true, backend.readiness()));
+    }
     checks.add(new HealthCheck("informer-sync", false, true, () -> started ? Optional.empty() : Optional.of("not started yet")));
     for (String hook : StartHooks.NAMES) {
       checks.add(new HealthCheck(hook, true, true, () -> started ? Optional.empty() : Optional.of("not finished")));

@@ -140,7 +140,7 @@ public final class WatchVerticle extends VerticleBase {
     ResourceCache cache = kind.store().cache();
     boolean any = options.resourceVersion().equals("0");
     boolean newest = options.resourceVersion().isEmpty();
-    long wanted = any ? 0 : Math.max(revision, newest ? registry.storage().newestRevision(cache.prefix()).await() : 0);
+    long wanted = any ? 0 : Math.max(revision, newest ? kind.store().newestRevision() : 0);
     Snapshot snapshot;
     try {
       snapshot = cache.snapshotAtLeast(wanted, FRESH_TIMEOUT).await();

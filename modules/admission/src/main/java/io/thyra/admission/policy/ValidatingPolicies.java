@@ -8,32 +8,43 @@ import io.thyra.admission.webhook.VersionedRequest;
 import io.thyra.cel.Costs;
 import io.thyra.cel.Evaluation;
 import io.thyra.cel.Variables;
+import io.thyra.codec.JsonWriter;
 import io.thyra.model.ApiException;
 import io.thyra.model.Authorizer;
 import io.thyra.model.Failure;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Status;
 import io.thyra.registry.AdmissionAttributes;
 import io.thyra.registry.Registry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The plugin ValidatingAdmissionPolicy: all policies that are about a request judge it; the first refusal is told.
 /// Source: apiserver pkg/admission/plugin/policy/validating/dispatcher.go, validator.go.
 public final class ValidatingPolicies implements Plugin {
+  private static final String FAILURE = "validation.policy.admission.k8s.io/validation_failure";
+  private static final int ANNOTATION_BYTES_MAX = 10 * 1024;
+
   /// A judgment against a request.
   ///
   /// @param reason empty for the usual one
-  private record Denial(PolicyDefinition policy, @Nullable ObjectValue binding, String message, String reason) {}
+  /// @param index the place of the validation among those of its policy
+  private record Denial(PolicyDefinition policy, @Nullable ObjectValue binding, String message, String reason, int index) {}
 
   /// What one policy makes of a request with some parameters.
   ///
   /// @param problems what is wrong with annotations, which refuses a request whatever the binding says
-  private record Judgment(List<Denial> denials, List<String> problems) {}
+  /// @param annotations for the audit log, by their keys
+  private record Judgment(List<Denial> denials, List<String> problems, Map<String, String> annotations) {}
 
   private final PolicySource<PolicyDefinition> source;
   private final Invocations invocations;
@@ -65,6 +76,8 @@ public final class ValidatingPolicies implements Plugin {
       return;
     }
     var denials = new ArrayList<Denial>();
+    // What the bindings of each policy tell the audit log: one value where they agree.
+    var published = new LinkedHashMap<PolicyDefinition, Map<String, Set<String>>>();
     invocations.visit(
         policies,
         attributes,
@@ -72,16 +85,19 @@ public final class ValidatingPolicies implements Plugin {
           @Override
           public void invoke(
               PolicyDefinition policy, ObjectValue binding, RuleMatcher.Match match, List<Optional<ObjectValue>> params) {
-            ask(policy, binding, match, params, attributes, denials);
+            ask(policy, binding, match, params, attributes, denials, published.computeIfAbsent(policy, _ -> new LinkedHashMap<>()));
           }
 
           @Override
           public void misconfigured(PolicyDefinition policy, @Nullable ObjectValue binding, String why) {
             if (!policy.ignoresFailures()) {
-              denials.add(new Denial(policy, binding, why, ""));
+              denials.add(new Denial(policy, binding, why, "", 0));
             }
           }
         });
+    published.forEach(
+        (policy, annotations) ->
+            annotations.forEach((key, values) -> attributes.context().audit(policy.name() + "/" + key, String.join(", ", values))));
     if (!denials.isEmpty()) {
       throw refusal(attributes, denials.getFirst());
     }
@@ -93,7 +109,8 @@ public final class ValidatingPolicies implements Plugin {
       RuleMatcher.Match match,
       List<Optional<ObjectValue>> params,
       AdmissionAttributes attributes,
-      List<Denial> denials) {
+      List<Denial> denials,
+      Map<String, Set<String>> published) {
     VersionedRequest versioned = versions.of(attributes, match);
     ObjectValue namespace = invocations.namespace(attributes);
     List<String> actions = binding.list("spec", "validationActions").strings();
@@ -111,12 +128,26 @@ public final class ValidatingPolicies implements Plugin {
                     .warn(
                         "Validation failed for ValidatingAdmissionPolicy '%s' with binding '%s': %s"
                             .formatted(policy.name(), name, denial.message()));
+            case "Audit" -> attributes.context().audit(FAILURE, failure(denial, name, binding.object("spec")));
             default -> {}
           }
         }
       }
-      judgment.problems().forEach(problem -> denials.add(new Denial(policy, binding, problem, "")));
+      judgment.annotations().forEach((key, value) -> published.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(value));
+      judgment.problems().forEach(problem -> denials.add(new Denial(policy, binding, problem, "", 0)));
     }
+  }
+
+  private static String failure(Denial denial, String binding, ObjectValue spec) {
+    ObjectValue failure =
+        ObjectValue.builder()
+            .put("message", denial.message())
+            .put("policy", spec.string("policyName"))
+            .put("binding", binding)
+            .put("expressionIndex", denial.index())
+            .put("validationActions", spec.list("validationActions"))
+            .build();
+    return new String(JsonWriter.write(ListValue.of(failure)), StandardCharsets.UTF_8);
   }
 
   private static Judgment judge(PolicyDefinition policy, ObjectValue binding, PolicyInput input) {
@@ -126,7 +157,7 @@ public final class ValidatingPolicies implements Plugin {
       return failed(policy, binding, conditions.error());
     }
     if (!conditions.matches()) {
-      return new Judgment(List.of(), List.of());
+      return new Judgment(List.of(), List.of(), Map.of());
     }
     var budget = new Budget(Costs.RUNTIME_BUDGET);
     var outcomes = new ArrayList<Program.Outcome>();
@@ -144,20 +175,23 @@ public final class ValidatingPolicies implements Plugin {
       Evaluation result = outcomes.get(i).result();
       PolicyDefinition.Validation validation = compiled.validations().get(i);
       if (result == null) {
-        denials.addAll(failed(policy, binding, outcomes.get(i).error()).denials());
+        failed(policy, binding, outcomes.get(i).error(), i).ifPresent(denials::add);
       } else if (messages.isEmpty() && !compiled.validations().isEmpty()) {
-        denials.addAll(failed(policy, binding, "failed messageExpression: " + new Budget.Exhausted().getMessage()).denials());
+        failed(policy, binding, "failed messageExpression: " + new Budget.Exhausted().getMessage(), i).ifPresent(denials::add);
       } else if (!result.isTrue()) {
         String reason = validation.source().string("reason");
-        denials.add(new Denial(policy, binding, message(validation, messages.get(i)), reason.isEmpty() ? "Invalid" : reason));
+        denials.add(new Denial(policy, binding, message(validation, messages.get(i)), reason.isEmpty() ? "Invalid" : reason, i));
       }
     }
-    return new Judgment(denials, annotations(policy, compiled, input));
+    return annotated(policy, binding, compiled, input, denials);
+  }
+
+  private static Optional<Denial> failed(PolicyDefinition policy, ObjectValue binding, String why, int index) {
+    return policy.ignoresFailures() ? Optional.empty() : Optional.of(new Denial(policy, binding, why, "", index));
   }
 
   private static Judgment failed(PolicyDefinition policy, ObjectValue binding, String why) {
-    List<Denial> denials = policy.ignoresFailures() ? List.of() : List.of(new Denial(policy, binding, why, ""));
-    return new Judgment(denials, List.of());
+    return new Judgment(failed(policy, binding, why, 0).stream().toList(), List.of(), Map.of());
   }
 
   /// What the message expressions say, null for each that says nothing; an empty list when they cost too much.
@@ -188,25 +222,32 @@ public final class ValidatingPolicies implements Plugin {
     return plain.isEmpty() ? "failed expression: " + validation.expression().text().strip() : plain;
   }
 
-  /// Why the annotations for the audit log cannot be made.
-  private static List<String> annotations(PolicyDefinition policy, PolicyDefinition.Compiled compiled, PolicyInput input) {
-    if (compiled.annotations().isEmpty() || policy.ignoresFailures()) {
-      return List.of();
-    }
+  /// The judgment with the annotations for the audit log; where these cost too much, that alone is the judgment.
+  private static Judgment annotated(
+      PolicyDefinition policy, ObjectValue binding, PolicyDefinition.Compiled compiled, PolicyInput input, List<Denial> denials) {
+    var problems = new ArrayList<String>();
+    var annotations = new LinkedHashMap<String, String>();
     var budget = new Budget(Costs.RUNTIME_BUDGET);
     Variables variables = input.variables(true, compiled.variables(), budget);
-    var problems = new ArrayList<String>();
     try {
       for (PolicyDefinition.Annotation annotation : compiled.annotations()) {
         Program.Outcome outcome = annotation.expression().evaluate(variables, budget);
-        if (outcome.failed()) {
+        Evaluation result = outcome.result();
+        if (result == null) {
           problems.add(outcome.error());
+        } else {
+          result.text().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> annotations.put(annotation.key(), cut(text)));
         }
       }
     } catch (Budget.Exhausted e) {
-      return List.of(e.getMessage());
+      return failed(policy, binding, e.getMessage());
     }
-    return problems;
+    return new Judgment(denials, policy.ignoresFailures() ? List.of() : problems, annotations);
+  }
+
+  private static String cut(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return bytes.length > ANNOTATION_BYTES_MAX ? new String(bytes, 0, ANNOTATION_BYTES_MAX, StandardCharsets.UTF_8) : text;
   }
 
   private static ApiException refusal(AdmissionAttributes attributes, Denial denial) {

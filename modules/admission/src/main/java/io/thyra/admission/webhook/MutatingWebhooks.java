@@ -6,14 +6,19 @@ import io.thyra.admission.Rounds;
 import io.thyra.admission.RuleMatcher;
 import io.thyra.codec.DecodeException;
 import io.thyra.codec.JsonReader;
+import io.thyra.codec.JsonWriter;
 import io.thyra.machinery.JsonPatch;
 import io.thyra.model.ApiException;
+import io.thyra.model.AuditAnnotation;
 import io.thyra.model.Failure;
 import io.thyra.model.GoText;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.AdmissionAttributes;
 import io.thyra.registry.Registry;
+import io.thyra.registry.RequestContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /// Source: apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, reinvocationcontext.go.
 public final class MutatingWebhooks implements Plugin {
   private static final Logger LOG = LoggerFactory.getLogger(MutatingWebhooks.class);
+
+  private static final String MUTATION = "mutation.webhook.admission.k8s.io/";
 
   private final WebhookSource source;
   private final WebhookMatcher matcher;
@@ -49,12 +56,14 @@ public final class MutatingWebhooks implements Plugin {
     Rounds rounds = reinvocation.rounds(MutatingWebhooks.class);
     rounds.begin(attributes);
     AdmissionAttributes told = attributes;
-    for (Webhook webhook : webhooks) {
+    for (int i = 0; i < webhooks.size(); i++) {
+      Webhook webhook = webhooks.get(i);
       Optional<VersionedRequest> versioned = matcher.match(webhook, told);
       if (versioned.isEmpty() || !rounds.asks(webhook.uid())) {
         continue;
       }
-      AdmissionAttributes changed = ask(webhook, versioned.get());
+      String turn = "round_" + (reinvocation.isSecondRound() ? 1 : 0) + "_index_" + i;
+      AdmissionAttributes changed = ask(webhook, versioned.get(), i, turn);
       if (changed != told) {
         rounds.changed();
         told = changed;
@@ -68,22 +77,39 @@ public final class MutatingWebhooks implements Plugin {
   }
 
   /// The attributes with the object as the webhook wants it; the same instance when it changes nothing.
-  private AdmissionAttributes ask(Webhook webhook, VersionedRequest versioned) {
+  ///
+  /// @param turn how the audit log calls this one of the questions about the request
+  private AdmissionAttributes ask(Webhook webhook, VersionedRequest versioned, int index, String turn) {
     AdmissionAttributes attributes = versioned.attributes();
-    var call = new WebhookCall(client, webhook, versioned, true);
+    RequestContext context = attributes.context();
+    AdmissionAttributes changed = attributes;
     try {
-      ReviewResponse response = call.await();
-      return response.patch().length == 0 ? attributes : patched(webhook, versioned, response);
-    } catch (CallFailure e) {
-      if (!webhook.ignoresFailures()) {
-        throw call.closed(e);
+      var call = new WebhookCall(client, webhook, versioned, true, index);
+      try {
+        ReviewResponse response = call.await();
+        changed = response.patch().length == 0 ? attributes : patched(webhook, versioned, response, turn);
+      } catch (CallFailure e) {
+        if (!webhook.ignoresFailures()) {
+          throw call.closed(e);
+        }
+        LOG.warn("webhook failed, failing open; name={} reason={}", webhook.name(), e.getMessage());
+        context.audit("failed-open." + MUTATION + turn, webhook.name());
       }
-      LOG.warn("webhook failed, failing open; name={} reason={}", webhook.name(), e.getMessage());
-      return attributes;
+      return changed;
+    } finally {
+      context.audit(MUTATION + turn, text(named(webhook).put("mutated", changed != attributes).build()));
     }
   }
 
-  private AdmissionAttributes patched(Webhook webhook, VersionedRequest versioned, ReviewResponse response) throws CallFailure {
+  private static ObjectValue.Builder named(Webhook webhook) {
+    return ObjectValue.builder().put("configuration", webhook.configuration()).put("webhook", webhook.name());
+  }
+
+  private static String text(ObjectValue object) {
+    return new String(JsonWriter.write(object), StandardCharsets.UTF_8);
+  }
+
+  private AdmissionAttributes patched(Webhook webhook, VersionedRequest versioned, ReviewResponse response, String turn) throws CallFailure {
     AdmissionAttributes attributes = versioned.attributes();
     Value patch = decode(response);
     if (JsonPatch.count(patch) == 0) {
@@ -98,6 +124,10 @@ public final class MutatingWebhooks implements Plugin {
     }
     ObjectValue before = versioned.object().get();
     Value after = JsonPatch.apply(before, patch, MutatingWebhooks::internal);
+    // With the names of each operation sorted, as Go writes a map.
+    Value sorted = new ListValue(((ListValue) patch).objects().stream().<Value>map(MutatingWebhooks::sorted).toList());
+    ObjectValue told = named(webhook).put("patch", sorted).put("patchType", "JSONPatch").build();
+    attributes.context().audit(new AuditAnnotation("patch.webhook.admission.k8s.io/" + turn, text(told), true));
     if (after.equals(before)) {
       return attributes;
     }
@@ -108,6 +138,12 @@ public final class MutatingWebhooks implements Plugin {
     } catch (DecodeException e) {
       throw internal(e.text());
     }
+  }
+
+  private static ObjectValue sorted(ObjectValue operation) {
+    ObjectValue.Builder sorted = ObjectValue.builder();
+    operation.forEach(sorted::put);
+    return sorted.buildSorted();
   }
 
   private static Value decode(ReviewResponse response) throws CallFailure {

@@ -5,15 +5,22 @@ import io.thyra.codec.GoBase64;
 import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a webhook answers. Source: apiserver pkg/admission/plugin/webhook/request/admissionreview.go.
 ///
 /// @param patch the JSON patch; empty for none
 /// @param patchType as the webhook names it
+/// @param annotations for the audit log, without the name of the webhook before their keys
 /// @param status what is told of a refusal; empty when it says nothing
 record ReviewResponse(
-    boolean allowed, byte[] patch, String patchType, Optional<ObjectValue> status, List<String> warnings) {
+    boolean allowed,
+    byte[] patch,
+    String patchType,
+    Optional<ObjectValue> status,
+    List<String> warnings,
+    Map<String, String> annotations) {
   private static final String GROUP = "admission.k8s.io/";
 
   static ReviewResponse read(ObjectValue review, ReviewRequest request, boolean mutating) throws CallFailure {
@@ -27,7 +34,7 @@ record ReviewResponse(
     verify(review, response, request, mutating);
     boolean pinned = request.version().equals("v1beta1") && response.patch().length > 0;
     return pinned
-        ? new ReviewResponse(response.allowed(), response.patch(), "JSONPatch", response.status(), response.warnings())
+        ? new ReviewResponse(response.allowed(), response.patch(), "JSONPatch", response.status(), response.warnings(), response.annotations())
         : response;
   }
 
@@ -58,7 +65,8 @@ record ReviewResponse(
         patch,
         ReviewFields.text(response, "patchType", "v1.PatchType"),
         response.get("status") instanceof ObjectValue status ? Optional.of(status) : Optional.empty(),
-        response.list("warnings").strings());
+        response.list("warnings").strings(),
+        response.object("auditAnnotations").strings());
   }
 
   private static void verify(ObjectValue review, ReviewResponse response, ReviewRequest request, boolean mutating) throws CallFailure {

@@ -44,9 +44,10 @@ public final class ValidatingWebhooks implements Plugin {
     }
     ApiException refused = null;
     var calls = new ArrayList<WebhookCall>();
-    for (Asked each : asked) {
+    for (int i = 0; i < asked.size(); i++) {
+      Asked each = asked.get(i);
       try {
-        calls.add(new WebhookCall(client, each.webhook(), each.versioned(), false));
+        calls.add(new WebhookCall(client, each.webhook(), each.versioned(), false, i));
       } catch (ApiException e) {
         refused = refused == null ? e : refused;
       }
@@ -59,6 +60,8 @@ public final class ValidatingWebhooks implements Plugin {
       } catch (CallFailure e) {
         if (call.webhook().ignoresFailures()) {
           LOG.warn("webhook failed, failing open; name={} reason={}", call.webhook().name(), e.getMessage());
+          String key = "failed-open.validating.webhook.admission.k8s.io/round_0_index_" + call.index();
+          attributes.context().audit(key, call.webhook().name());
         } else {
           refused = refused == null ? call.closed(e) : refused;
         }

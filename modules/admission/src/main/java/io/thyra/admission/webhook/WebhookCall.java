@@ -20,14 +20,17 @@ final class WebhookCall {
   private final Webhook webhook;
   private final VersionedRequest versioned;
   private final boolean mutating;
+  private final int index;
   private final @Nullable ReviewRequest request;
   private final Future<ObjectValue> answer;
 
+  /// @param index the place among the webhooks, as the audit log tells it
   /// @throws ApiException 400 for a dry run that the webhook has side effects in
-  WebhookCall(WebhookClient client, Webhook webhook, VersionedRequest versioned, boolean mutating) {
+  WebhookCall(WebhookClient client, Webhook webhook, VersionedRequest versioned, boolean mutating, int index) {
     this.webhook = webhook;
     this.versioned = versioned;
     this.mutating = mutating;
+    this.index = index;
     if (versioned.attributes().context().dryRun() && !webhook.sideEffects().isEmpty() && !webhook.bearsDryRun()) {
       throw new Failure.BadRequest("admission webhook " + GoText.quote(webhook.name()) + " does not support dry run").toException();
     }
@@ -39,6 +42,10 @@ final class WebhookCall {
 
   Webhook webhook() {
     return webhook;
+  }
+
+  int index() {
+    return index;
   }
 
   /// What the webhook says, warnings told; it lets the request through.
@@ -54,6 +61,7 @@ final class WebhookCall {
           "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
     }
     ReviewResponse response = ReviewResponse.read(awaitAnswer(), request, mutating);
+    response.annotations().forEach((key, value) -> versioned.attributes().context().audit(webhook.name() + "/" + key, value));
     response.warnings().stream().filter(text -> !text.isEmpty()).forEach(versioned.attributes().context()::warn);
     if (!response.allowed()) {
       throw new Failure.Told(refusal(response.status().orElse(ObjectValue.EMPTY))).toException();

@@ -60,6 +60,31 @@ public final class Addresses {
     public String print() {
       return network.print() + "/" + prefixLength;
     }
+
+    int hostBits() {
+      return network.bytes.length * 8 - prefixLength;
+    }
+
+    /// How many addresses may be given away: neither the network's own nor, in IPv4, the broadcast address.
+    BigInteger size() {
+      BigInteger all = BigInteger.ONE.shiftLeft(hostBits());
+      return all.subtract(network.isIpv4() ? BigInteger.TWO : BigInteger.ONE).max(BigInteger.ZERO);
+    }
+
+    /// Whether the address is one of those that may be given away.
+    boolean offers(Address other) {
+      BigInteger offset = other.number().subtract(network.number());
+      return contains(other) && offset.signum() > 0 && offset.compareTo(size()) <= 0;
+    }
+
+    /// The address so many after the network's own.
+    String at(BigInteger offset) {
+      byte[] number = network.number().add(offset).toByteArray();
+      byte[] text = new byte[network.bytes.length];
+      int length = Math.min(number.length, text.length);
+      System.arraycopy(number, number.length - length, text, text.length - length, length);
+      return Addresses.print(text);
+    }
   }
 
   public static Optional<Address> parse(String text) {

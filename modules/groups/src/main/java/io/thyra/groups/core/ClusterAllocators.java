@@ -9,9 +9,7 @@ import io.thyra.model.GroupKind;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
-import io.thyra.model.StringValue;
 import io.thyra.registry.RequestContext;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -23,23 +21,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// Cluster addresses out of one range and node ports out of another, for a cluster of one address family. An address is
-/// taken by creating the IPAddress object of its name, a node port by setting its bit in the stored map, so several servers on
-/// one store never give one twice. What a service no longer uses is given back after that is stored; what was taken for a write
-/// that then failed is found by [#repair].
+/// Cluster addresses ([ClusterAddresses]) and node ports. A node port is taken by setting its bit in the stored map, so several
+/// servers on one store never give one twice. What a service no longer uses is given back after that is stored; what was taken
+/// for a write that then failed is given back, too, or found by [#repair] where the server ended in between.
 /// Source: pkg/registry/core/service/storage/alloc.go, pkg/registry/core/service/ipallocator.
 public final class ClusterAllocators implements ServiceAllocators {
   private static final GroupResource SERVICES = new GroupResource("", "services");
-  private static final GroupResource IP_ADDRESSES = new GroupResource("networking.k8s.io", "ipaddresses");
   private static final GroupKind SERVICE = new GroupKind("", "Service");
   private static final FieldPath SPEC = FieldPath.of("spec");
-  // Upstream tries at random before it scans; a range with few free addresses answers after this many.
-  private static final int ATTEMPTS = 64;
   private static final int REPAIRS_BEFORE_RELEASE = 3;
 
   // Objects are known once the registry exists, which is made from the groups.
   private final Supplier<StoredObjects> objects;
-  private final Addresses.Range range;
+  private final ClusterAddresses addresses;
   private final int portMin;
   private final int portMax;
   private final RandomGenerator random;
@@ -47,68 +41,61 @@ public final class ClusterAllocators implements ServiceAllocators {
   // Ports that no service had at the last repairs, and how often; only repair touches it, one at a time.
   private final Map<Integer, Integer> leaks = new HashMap<>();
 
+  /// @param ranges of cluster addresses: one, or two of different families with the default one first
   /// @param portMin the first node port, `portMax` the last
   /// @param ports makes the map of those that are taken from what it begins with
   public ClusterAllocators(
-      Supplier<StoredObjects> objects, Addresses.Range range, int portMin, int portMax, Function<Supplier<BitSet>, AllocationMap> ports, RandomGenerator random) {
+      Supplier<StoredObjects> objects,
+      List<Addresses.Range> ranges,
+      int portMin,
+      int portMax,
+      Function<Supplier<BitSet>, AllocationMap> ports,
+      RandomGenerator random) {
     this.objects = objects;
-    this.range = range;
+    this.addresses = new ClusterAddresses(objects, ranges, random);
     this.portMin = portMin;
     this.portMax = portMax;
     this.ports = ports.apply(this::usedPorts);
     this.random = random;
   }
 
-  private String family() {
-    return range.network().isIpv4() ? "IPv4" : "IPv6";
-  }
-
   @Override
   public ObjectValue allocate(RequestContext context, ObjectValue service) {
-    ObjectValue allocated = service;
-    if (!ServiceValidation.isType(service, "ExternalName")) {
-      allocated = withAddress(context, families(service, ObjectValue.EMPTY));
-    }
+    ObjectValue allocated = addresses.allocate(context, service);
     try {
       return withPorts(context, allocated, ObjectValue.EMPTY);
     } catch (ApiException e) {
       // The ports that it asked for may be somebody else's.
-      if (!context.dryRun()) {
-        releaseAddresses(context, allocated.list("spec", "clusterIPs").strings());
-      }
+      addresses.release(context, allocated);
       throw e;
     }
   }
 
   @Override
   public ObjectValue reallocate(RequestContext context, ObjectValue service, ObjectValue old) {
-    ObjectValue changed = service;
-    if (!ServiceValidation.isType(service, "ExternalName")) {
-      changed = families(service, old);
-      if (ServiceValidation.isType(old, "ExternalName") || changed.string("spec", "clusterIP").isEmpty()) {
-        changed = withAddress(context, changed);
-      }
+    ObjectValue changed = addresses.reallocate(context, service, old);
+    try {
+      return withPorts(context, changed, old);
+    } catch (ApiException e) {
+      addresses.changed(context, old, changed);
+      throw e;
     }
-    return withPorts(context, changed, old);
   }
 
   @Override
   public void changed(RequestContext context, ObjectValue service, ObjectValue old) {
-    if (context.dryRun()) {
-      return;
+    if (!context.dryRun()) {
+      addresses.changed(context, service, old);
+      List<Integer> dropped = portsOf(old);
+      dropped.removeAll(portsOf(service));
+      releasePorts(dropped);
     }
-    var addresses = new ArrayList<>(old.list("spec", "clusterIPs").strings());
-    addresses.removeAll(service.list("spec", "clusterIPs").strings());
-    releaseAddresses(context, addresses);
-    List<Integer> dropped = portsOf(old);
-    dropped.removeAll(portsOf(service));
-    releasePorts(dropped);
   }
 
   @Override
   public void release(RequestContext context, ObjectValue service) {
     if (!context.dryRun()) {
-      releaseAddresses(context, service.list("spec", "clusterIPs").strings());
+      addresses.release(context, service);
       releasePorts(portsOf(service));
     }
   }
@@ -123,203 +110,19 @@ public final class ClusterAllocators implements ServiceAllocators {
     }
   }
 
-  private void releaseAddresses(RequestContext context, List<String> addresses) {
-    for (String address : addresses) {
-      if (!address.equals("None") && !address.isEmpty()) {
-        try {
-          objects.get().delete(context, IP_ADDRESSES, "", address, ObjectValue.EMPTY);
-        } catch (ApiException _) {
-          // It is gone already, which is what was wanted.
-        }
-      }
-    }
-  }
-
   private static ApiException invalid(ObjectValue service, List<FieldError> errors) {
     return new Failure.Invalid(SERVICE, service.string("metadata", "name"), errors).toException();
   }
 
-  /// Fills in policy and families, and refuses what this cluster has not.
-  private ObjectValue families(ObjectValue service, ObjectValue old) {
-    ObjectValue spec = service.object("spec");
-    boolean headless = spec.string("clusterIP").equals("None");
-    boolean unselected = headless && spec.object("selector").isEmpty();
-    if (!spec.has("ipFamilyPolicy")) {
-      String before = old.string("spec", "ipFamilyPolicy");
-      spec = spec.with("ipFamilyPolicy", before.isEmpty() ? (unselected ? "RequireDualStack" : "SingleStack") : before);
-    }
-    ObjectValue filled = service.with("spec", spec);
-    var errors = new ArrayList<FieldError>();
-    AddressRules.check(filled, old.isEmpty() ? null : old, errors);
-    if (!errors.isEmpty()) {
-      throw invalid(service, errors);
-    }
-    boolean single = spec.string("ipFamilyPolicy").equals("SingleStack");
-    List<String> addresses = spec.list("clusterIPs").strings();
-    var families = new ArrayList<>(spec.list("ipFamilies").strings());
-    multiple(single, addresses, families, errors);
-    for (int i = families.size(); i < addresses.size() && !headless; i++) {
-      String family = addresses.get(i).contains(":") ? "IPv6" : "IPv4";
-      if (family.equals(family())) {
-        families.add(family);
-      } else {
-        errors.add(
-            FieldError.invalid(
-                SPEC.child("clusterIPs").index(i), spec.list("clusterIPs"), family + " is not configured on this cluster"));
-      }
-    }
-    if (!errors.isEmpty()) {
-      throw invalid(service, errors);
-    }
-    if (families.isEmpty() && unselected) {
-      families.add(family());
-    }
-    if (unselected) {
-      if (families.size() < 2 && !single) {
-        families.add(families.getFirst().equals("IPv4") ? "IPv6" : "IPv4");
-      }
-    } else {
-      configured(spec, families, errors);
-      if (!errors.isEmpty()) {
-        throw invalid(service, errors);
-      }
-      if (families.isEmpty()) {
-        families.add(family());
-      }
-    }
-    return service.with("spec", spec.with("ipFamilies", ListValue.ofStrings(families)));
-  }
-
-  private static void multiple(boolean single, List<String> addresses, List<String> families, List<FieldError> errors) {
-    for (String word : List.of("cluster IPs", "IP families")) {
-      int count = word.startsWith("c") ? addresses.size() : families.size();
-      if (single && count == 2) {
-        errors.add(
-            FieldError.invalid(
-                SPEC.child("ipFamilyPolicy"),
-                "SingleStack",
-                "must be 'RequireDualStack' or 'PreferDualStack' when multiple " + word + " are specified"));
-      }
-    }
-  }
-
-  private void configured(ObjectValue spec, List<String> families, List<FieldError> errors) {
-    if (spec.string("ipFamilyPolicy").equals("RequireDualStack")) {
-      errors.add(
-          FieldError.invalid(
-              SPEC.child("ipFamilyPolicy"), "RequireDualStack", "this cluster is not configured for dual-stack services"));
-    }
-    for (int i = 0; i < families.size(); i++) {
-      if (!families.get(i).equals(family())) {
-        errors.add(FieldError.invalid(SPEC.child("ipFamilies").index(i), families.get(i), "not configured on this cluster"));
-      }
-    }
-  }
-
-  private ObjectValue withAddress(RequestContext context, ObjectValue service) {
-    String asked = service.string("spec", "clusterIP");
-    if (asked.equals("None")) {
-      return service;
-    }
-    String address = asked.isEmpty() ? any(context, service) : given(context, service, asked);
-    ObjectValue spec = service.object("spec").with("clusterIP", address);
-    return service.with("spec", spec.with("clusterIPs", ListValue.of(new StringValue(address))));
-  }
-
-  private String given(RequestContext context, ObjectValue service, String asked) {
-    String why = "";
-    var address = Addresses.parse(asked);
-    if (address.isEmpty() || !isUsable(address.get())) {
-      why = "the provided network does not match the current range";
-    } else if (!take(context, service, asked)) {
-      why = "provided IP is already allocated";
-    }
-    if (!why.isEmpty()) {
-      throw invalid(
-          service,
-          List.of(
-              FieldError.invalid(
-                  SPEC.child("clusterIPs"), service.list("spec", "clusterIPs"), "failed to allocate IP " + asked + ": " + why)));
-    }
-    return asked;
-  }
-
-  // Neither the network's own address nor, in IPv4, the broadcast address.
-  private boolean isUsable(Addresses.Address address) {
-    BigInteger offset = address.number().subtract(range.network().number());
-    return range.contains(address) && offset.signum() > 0 && offset.compareTo(size()) <= 0;
-  }
-
-  private BigInteger size() {
-    int bits = range.network().bytes().length * 8 - range.prefixLength();
-    BigInteger all = BigInteger.ONE.shiftLeft(Math.min(bits, 31));
-    return all.subtract(range.network().isIpv4() ? BigInteger.TWO : BigInteger.ONE).max(BigInteger.ZERO);
-  }
-
-  private String any(RequestContext context, ObjectValue service) {
-    long size = size().longValueExact();
-    // The lower part of the range is left to addresses that are asked for by name.
-    long reserved = Math.min(256, Math.max(16, size / 16));
-    long from = size > reserved ? reserved : 0;
-    for (int i = 0; i < ATTEMPTS && size > from; i++) {
-      String address = at(1 + from + random.nextLong(size - from));
-      if (take(context, service, address)) {
-        return address;
-      }
-    }
-    for (long offset = 1; offset <= size; offset++) {
-      String address = at(offset);
-      if (take(context, service, address)) {
-        return address;
-      }
-    }
-    throw new Failure.Internal("failed to allocate a serviceIP: range is full").toException();
-  }
-
-  private String at(long offset) {
-    byte[] number = range.network().number().add(BigInteger.valueOf(offset)).toByteArray();
-    byte[] bytes = new byte[range.network().bytes().length];
-    int length = Math.min(number.length, bytes.length);
-    System.arraycopy(number, number.length - length, bytes, bytes.length - length, length);
-    return Addresses.print(bytes);
-  }
-
-  private boolean take(RequestContext context, ObjectValue service, String address) {
-    if (context.dryRun()) {
-      return objects.get().find(IP_ADDRESSES, "", address).isEmpty();
-    }
-    ObjectValue labels =
-        ObjectValue.ofStrings(
-            new java.util.TreeMap<>(
-                Map.of("ipaddress.kubernetes.io/ip-family", family(), "ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io")));
-    ObjectValue parent =
-        ObjectValue.builder()
-            .put("resource", "services")
-            .put("namespace", context.info().namespace())
-            .put("name", service.string("metadata", "name"))
-            .build();
-    ObjectValue object =
-        ObjectValue.builder()
-            .put("kind", "IPAddress")
-            .put("apiVersion", "networking.k8s.io/v1")
-            .put("metadata", ObjectValue.builder().put("name", address).put("labels", labels).build())
-            .put("spec", ObjectValue.of("parentRef", parent))
-            .build();
-    try {
-      objects.get().create(context, IP_ADDRESSES, object);
-      return true;
-    } catch (ApiException e) {
-      if (e.status().reason().equals("AlreadyExists")) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
+  // A service that has no use for them is refused with the ports that it names, which may be somebody else's.
   private static List<Integer> portsOf(ObjectValue service) {
     var all = new ArrayList<Integer>();
-    service.list("spec", "ports").objects().forEach(port -> all.add((int) port.integer(0, "nodePort")));
-    all.add((int) service.integer(0, "spec", "healthCheckNodePort"));
+    if (ServiceRules.needsNodePort(service)) {
+      service.list("spec", "ports").objects().forEach(port -> all.add((int) port.integer(0, "nodePort")));
+    }
+    if (ServiceValidation.needsHealthCheck(service)) {
+      all.add((int) service.integer(0, "spec", "healthCheckNodePort"));
+    }
     all.removeIf(port -> port <= 0);
     return all;
   }

@@ -41,6 +41,11 @@ final class ServiceRules {
           public void abandoned(RequestContext context, ObjectValue service) {
             allocators.release(context, service);
           }
+
+          @Override
+          public void abandonedUpdate(RequestContext context, ObjectValue service, ObjectValue old) {
+            allocators.changed(context, old, service);
+          }
         };
     r.rules()
         .named(Names.DNS_LABEL)
@@ -58,6 +63,12 @@ final class ServiceRules {
             })
         .updateRules(ServiceRules::change)
         .updateRules((service, old, _, errors) -> ServiceValidation.check(service, old, errors))
+        .contextUpdateRules(
+            (context, service, old, errors) -> {
+              if (!errors.isEmpty()) {
+                allocators.changed(context, old, service);
+              }
+            })
         .warns((service, _) -> warnings(service))
         .hooks(release);
     UpdateRule status = (service, old, _, errors) -> ServiceValidation.status(service, old, errors);

@@ -20,10 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// A store in an etcd cluster, laid out as kube-apiserver lays it out, so that any number of these and of the real ones share it.
@@ -37,6 +40,14 @@ import java.util.function.Supplier;
 /// it. The loop belongs to the store and ends with it. Decisions: docs/adr/0005-etcd-client.md.
 public final class EtcdStorage implements Storage {
   private static final String PREFIX = "/registry";
+
+  /// What revisions are used up on.
+  private static final Buffer FILLER = Buffer.buffer("thyra/filler");
+
+  /// Writes of it that are under way at a time, and after how many its history is forgotten.
+  private static final int FILLERS = 500;
+
+  private static final long FILLER_HISTORY = 200_000;
 
   /// Keys that one answer to a list may have.
   private static final int PAGE = 1_000;
@@ -483,6 +494,78 @@ public final class EtcdStorage implements Storage {
                     return Future.failedFuture(future ? new StorageException.FutureRevision(asked, revision()) : cause);
                   });
         });
+  }
+
+  // Copies.
+
+  /// How long the keys live that do not live for ever.
+  public Future<Map<String, Duration>> timesToLive() {
+    return onLoop(
+        () ->
+            read(Protocol.LEASES, Buffer.buffer())
+                .compose(
+                    answer -> {
+                      Future<Map<String, Duration>> all = Future.succeededFuture(new HashMap<>());
+                      for (long lease : Protocol.leasesOf(answer)) {
+                        all = all.compose(times -> timeToLive(lease, times));
+                      }
+                      return all;
+                    }));
+  }
+
+  private Future<Map<String, Duration>> timeToLive(long lease, Map<String, Duration> times) {
+    return read(Protocol.LEASE_TIME_TO_LIVE, Protocol.leaseTimeToLive(lease))
+        .map(Protocol.LeaseAnswer::decode)
+        .map(
+            answer -> {
+              if (answer.seconds() > 0) {
+                answer.keys().forEach(key -> times.put(fromEtcd(key), Duration.ofSeconds(answer.seconds())));
+              }
+              return times;
+            });
+  }
+
+  /// Uses revisions up so that the next write takes the one behind a given one, if nobody else writes meanwhile. They go to a key
+  /// outside of every prefix, and their history is compacted now and then. Nothing happens when etcd is that far already.
+  ///
+  /// @param progress told, on the loop, the revision that was reached
+  /// @return the newest revision then
+  public Future<Long> advance(long target, LongConsumer progress) {
+    return onLoop(
+        () ->
+            range(Protocol.Range.key(FILLER)).compose(answer -> advance(answer.revision(), target, answer.revision(), progress)));
+  }
+
+  private Future<Long> advance(long from, long target, long compactedAt, LongConsumer progress) {
+    progress.accept(from);
+    if (from >= target) {
+      return Future.succeededFuture(from);
+    }
+    if (from - compactedAt > FILLER_HISTORY) {
+      return channel.call(Protocol.COMPACT, Protocol.compact(from)).onSuccess(_ -> seeCompacted(from)).compose(_ -> advance(from, target, from, progress));
+    }
+    var puts = new ArrayList<Future<Buffer>>();
+    for (long i = Math.min(FILLERS, target - from); i > 0; i--) {
+      puts.add(channel.call(Protocol.PUT, Protocol.put(FILLER, Buffer.buffer())));
+    }
+    return Future.all(puts)
+        .compose(
+            _ -> {
+              long reached = puts.stream().mapToLong(put -> Protocol.revisionOf(put.result())).max().orElse(from);
+              see(reached);
+              return advance(reached, target, compactedAt, progress);
+            });
+  }
+
+  /// Removes the key that [#advance] wrote; that takes a revision too.
+  public Future<Void> removeFiller() {
+    return onLoop(() -> read(Protocol.DELETE_RANGE, Protocol.deleteRange(FILLER, Buffer.buffer())).mapEmpty());
+  }
+
+  /// Deletes every key of a prefix, whatever it holds.
+  public Future<Void> deleteAll(String prefix) {
+    Buffer key = toEtcd(prefix);
+    return onLoop(() -> read(Protocol.DELETE_RANGE, Protocol.deleteRange(key, Protocol.endOf(key))).mapEmpty());
   }
 
   // The loop, and the end.

@@ -11,6 +11,10 @@ final class Protocol {
   static final Method RANGE = new Method("etcdserverpb.KV", "Range");
   static final Method TXN = new Method("etcdserverpb.KV", "Txn");
   static final Method COMPACT = new Method("etcdserverpb.KV", "Compact");
+  static final Method PUT = new Method("etcdserverpb.KV", "Put");
+  static final Method DELETE_RANGE = new Method("etcdserverpb.KV", "DeleteRange");
+  static final Method LEASES = new Method("etcdserverpb.Lease", "LeaseLeases");
+  static final Method LEASE_TIME_TO_LIVE = new Method("etcdserverpb.Lease", "LeaseTimeToLive");
   static final Method LEASE_GRANT = new Method("etcdserverpb.Lease", "LeaseGrant");
   static final Method STATUS = new Method("etcdserverpb.Maintenance", "Status");
   static final Method WATCH = new Method("etcdserverpb.Watch", "Watch");
@@ -188,6 +192,54 @@ final class Protocol {
   }
 
   // The rest.
+
+  /// Writes a key whatever it holds.
+  static Buffer put(Buffer key, Buffer value) {
+    return new MessageWriter().bytes(1, key).bytes(2, value).bytes();
+  }
+
+  /// @param end as in [Range]
+  static Buffer deleteRange(Buffer key, Buffer end) {
+    return new MessageWriter().bytes(1, key).bytes(2, end).bytes();
+  }
+
+  static List<Long> leasesOf(Buffer answer) {
+    var leases = new ArrayList<Long>();
+    var in = new MessageReader(answer);
+    while (in.next()) {
+      if (in.field() == 2) {
+        var status = in.message();
+        while (status.next()) {
+          if (status.field() == 1) {
+            leases.add(status.number());
+          }
+        }
+      }
+    }
+    return leases;
+  }
+
+  /// Asks for a lease's keys, too.
+  static Buffer leaseTimeToLive(long lease) {
+    return new MessageWriter().number(1, lease).flag(2, true).bytes();
+  }
+
+  /// @param seconds left; negative for a lease that is gone
+  record LeaseAnswer(long seconds, List<Buffer> keys) {
+    static LeaseAnswer decode(Buffer message) {
+      var in = new MessageReader(message);
+      long seconds = 0;
+      var keys = new ArrayList<Buffer>();
+      while (in.next()) {
+        switch (in.field()) {
+          case 3 -> seconds = in.number();
+          case 5 -> keys.add(in.bytes());
+          default -> {}
+        }
+      }
+      return new LeaseAnswer(seconds, keys);
+    }
+  }
 
   static Buffer compact(long revision) {
     return new MessageWriter().number(1, revision).bytes();

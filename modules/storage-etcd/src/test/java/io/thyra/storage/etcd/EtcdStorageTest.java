@@ -164,6 +164,33 @@ class EtcdStorageTest extends StorageContract {
     return ((WriteResult.Written) Await.result(storage.put(key, expected, bytes(value), NEVER))).revision();
   }
 
+  // Copies.
+
+  @Test
+  void fillsTheGapsBetweenRevisions() {
+    EtcdStorage own = replica(options());
+    long before = written(PODS + "a", 0, "1");
+    assertThat(Await.result(own.advance(before + 1_234, _ -> {}))).isEqualTo(before + 1_234);
+    assertThat(written(PODS + "b", 0, "1")).isEqualTo(before + 1_235);
+    assertThat(Await.result(own.advance(before, _ -> {}))).isEqualTo(before + 1_235);
+    Await.result(own.removeFiller());
+    assertThat(Await.result(own.newestRevision(PODS))).isEqualTo(before + 1_236);
+    assertThat(Await.result(own.list(ListRequest.all("thyra/"))).items()).isEmpty();
+    Await.result(own.deleteAll(PODS));
+    assertThat(get(PODS + "a")).isEmpty();
+  }
+
+  @Test
+  void tellsHowLongKeysLive() {
+    EtcdStorage own = replica(options());
+    assertThat(Await.result(own.timesToLive())).isEmpty();
+    written(PODS + "a", 0, "1");
+    for (String key : List.of("b", "c")) {
+      Await.result(own.put(PODS + key, 0, bytes("1"), Duration.ofHours(1)));
+    }
+    assertThat(Await.result(own.timesToLive())).containsOnlyKeys(PODS + "b", PODS + "c").allSatisfy((_, left) -> assertThat(left).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(64)));
+  }
+
   // Several processes.
 
   @Test

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -114,6 +115,23 @@ final class Engine {
         throw new StorageException.Closed();
       }
       open.write(sync ? durable : lazy, batch);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /// Makes a copy of the database as it is now in a folder that is not there yet: what is on this disk already is linked, not
+  /// copied.
+  void checkpoint(Path target) throws RocksDBException {
+    lock.readLock().lock();
+    try {
+      RocksDB open = database;
+      if (open == null) {
+        throw new StorageException.Closed();
+      }
+      try (Checkpoint checkpoint = Checkpoint.create(open)) {
+        checkpoint.createCheckpoint(target.toString());
+      }
     } finally {
       lock.readLock().unlock();
     }

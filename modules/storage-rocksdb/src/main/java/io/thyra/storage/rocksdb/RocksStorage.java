@@ -14,7 +14,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///   <directory>/db      RocksDB's files; the layout is in Layout
 ///   <directory>/native  the native library, unpacked
+///   <directory>/control a socket by which the owner asks the running server for a snapshot, see SnapshotSocket
 /// ```
 public final class RocksStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStorage.class);
@@ -69,7 +72,7 @@ public final class RocksStorage implements Storage {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(options.readsMax()),
-            Thread.ofPlatform().daemon().name("thyra-rocksdb-read-", 0).factory());
+            task -> Thread.ofPlatform().daemon().name("thyra-rocksdb-read").unstarted(task));
     readers.allowCoreThreadTimeOut(true);
     Thread.ofPlatform().daemon().name("thyra-rocksdb-write").start(writer);
   }
@@ -79,7 +82,8 @@ public final class RocksStorage implements Storage {
   /// @param clock what time to live is measured by
   /// @throws StorageException.Failed when another process has the store, when it is corrupt, or of a newer format
   public static RocksStorage open(Path directory, RocksOptions options, Clock clock) {
-    Path database = directory.resolve("db");
+    Path database = directory.resolve(StoreFolder.DATABASE);
+    StoreFolder.checkComplete(directory);
     try {
       PrivateFiles.createDirectories(directory);
       PrivateFiles.createDirectories(database);
@@ -213,6 +217,30 @@ public final class RocksStorage implements Storage {
             return PrivateFiles.sizeBytes(database);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /// Makes a snapshot: a store of its own, with its history, in a folder that is not there yet. Writers wait for a moment only.
+  /// Where the folder is on the same disk its files are shared with this store until one of the two replaces them.
+  ///
+  /// @return the newest revision in the snapshot, or a later one
+  public Future<Long> snapshot(Path target) {
+    return read(
+        _ -> {
+          Path partial = target.resolveSibling(target.getFileName() + ".partial");
+          try {
+            StoreFolder.checkAbsent(target);
+            StoreFolder.delete(partial);
+            PrivateFiles.createDirectories(partial);
+            engine.checkpoint(partial.resolve(StoreFolder.DATABASE));
+            PrivateFiles.createDirectories(partial.resolve(StoreFolder.DATABASE));
+            PrivateFiles.restrict(partial.resolve(StoreFolder.DATABASE));
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            return revision();
+          } catch (RocksDBException | IOException e) {
+            StoreFolder.deleteQuietly(partial);
+            throw new StorageException.Failed("the snapshot " + target + " cannot be made: " + e.getMessage(), e);
           }
         });
   }

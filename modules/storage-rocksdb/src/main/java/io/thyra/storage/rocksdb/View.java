@@ -178,7 +178,8 @@ final class View implements AutoCloseable {
     return stored.map(each -> each.value().length()).orElse(0);
   }
 
-  private StorageEvent event(Change change, Scan versions) {
+  /// A change with the values that it left and replaced.
+  StorageEvent event(Change change, Scan versions) {
     String key = change.key();
     long revision = change.revision();
     Optional<Stored> previous = Optional.empty();
@@ -247,7 +248,7 @@ final class View implements AutoCloseable {
     return new Due(due, Long.MAX_VALUE);
   }
 
-  private byte @Nullable [] get(byte[] key) {
+  byte @Nullable [] get(byte[] key) {
     try {
       return database.get(options, key);
     } catch (RocksDBException e) {
@@ -289,7 +290,7 @@ final class View implements AutoCloseable {
   }
 
   /// An iterator over the keys of one space that begin with a prefix.
-  private final class Scan implements AutoCloseable {
+  final class Scan implements AutoCloseable {
     private final Slice end;
     private final ReadOptions bounded;
     private final RocksIterator iterator;
@@ -304,8 +305,16 @@ final class View implements AutoCloseable {
       iterator.seek(key);
     }
 
+    void seekToLast() {
+      iterator.seekToLast();
+    }
+
     void next() {
       iterator.next();
+    }
+
+    void previous() {
+      iterator.prev();
     }
 
     /// Whether there is a key; an iterator that failed has none, and must not pass for one that is through.
