@@ -5,7 +5,8 @@ UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
 VOLUME = re.compile(r"\bkube-api-access-([bcdfghjklmnpqrstvwxz2456789]{5})\b")
-RECORD = re.compile(r'(ResourceVersion in record \(|ParseUint: parsing \\?")\d+')
+RECORD = re.compile(r'(ResourceVersion in record \(|ParseUint: parsing \\?"[a-z]*)\d+(?=[)"\\])')
+PORT = re.compile(r'([nN]odePort(?:\\*")?:|duplicate nodePort: \{[A-Z]+ |nodePort: Invalid value: )(\d{5})\b')
 CLUSTER_IP = re.compile(r"^10\.96\.\d+\.\d+$")
 TOKEN = re.compile(r'"(@port\d+@)"')
 
@@ -70,9 +71,11 @@ class Tokens:
         s = JWT.sub("@jwt@", s)
         s = VOLUME.sub("kube-api-access-@volume@", s)
         s = RECORD.sub(r"\1@rv@", s)
+        s = PORT.sub(lambda m: m.group(1) + str(self.by_value.get(int(m.group(2)), m.group(2))), s)
         for value, token in self.by_value.items():
             if isinstance(value, str) and value in s and (token != "@rv@" or "ersion" in s or s == value):
-                s = re.sub(r"(?<![A-Za-z0-9])" + re.escape(value) + r"(?![A-Za-z0-9])", token, s)
+                # A uid may be part of a longer word; anything shorter must not be found in one.
+                s = s.replace(value, token) if UID.fullmatch(value) else re.sub(r"(?<![A-Za-z0-9])" + re.escape(value) + r"(?![A-Za-z0-9])", token, s)
         s = UID.sub("@anyuid@", s)
         return TIME.sub(lambda m: "@now@" if recent(m.group()) else m.group(), s)
 

@@ -1,9 +1,13 @@
 package io.thyra.admission;
 
+import io.thyra.machinery.Names;
+import io.thyra.model.Failure;
+import io.thyra.model.GoText;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.AdmissionAttributes;
 import io.thyra.registry.AdmissionAttributes.Operation;
+import java.util.List;
 
 /// The resources that plugins ask for, and questions about the request that many of them share.
 final class Resources {
@@ -59,6 +63,15 @@ final class Resources {
 
   static boolean writes(AdmissionAttributes attributes) {
     return creates(attributes) || updates(attributes);
+  }
+
+  /// Refuses a name that cannot stand in a path, in the words of the client with which upstream's plugins ask.
+  static void checkName(String name) {
+    List<String> complaints = Names.pathSegmentName(name);
+    if (!complaints.isEmpty()) {
+      throw new Failure.Unclassified(500, "invalid resource name " + GoText.quote(name) + ": [" + String.join(" ", complaints) + "]")
+          .toException();
+    }
   }
 
   static ObjectValue object(AdmissionAttributes attributes) {

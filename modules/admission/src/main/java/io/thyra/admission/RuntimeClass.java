@@ -31,7 +31,13 @@ final class RuntimeClass implements Plugin {
       return Optional.empty();
     }
     Optional<ObjectValue> found =
-        registry.peek(Resources.RUNTIME_CLASSES, "", name).or(() -> registry.find(Resources.RUNTIME_CLASSES, "", name));
+        registry
+            .peek(Resources.RUNTIME_CLASSES, "", name)
+            .or(
+                () -> {
+                  Resources.checkName(name);
+                  return registry.find(Resources.RUNTIME_CLASSES, "", name);
+                });
     if (found.isEmpty()) {
       throw Refusal.forbidden(attributes, "pod rejected: RuntimeClass " + GoText.quote(name) + " not found");
     }
@@ -92,7 +98,7 @@ final class RuntimeClass implements Plugin {
     Optional<ObjectValue> runtimeClass = runtimeClass(attributes, pod).filter(c -> c.has("overhead"));
     ObjectValue own = pod.object("spec", "overhead");
     if (runtimeClass.isEmpty()) {
-      if (!own.isEmpty()) {
+      if (!own.isEmpty() || pod.object("spec").saidEmpty("overhead")) {
         throw Refusal.forbidden(attributes, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
       }
       return;

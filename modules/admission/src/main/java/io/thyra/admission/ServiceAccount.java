@@ -117,6 +117,7 @@ final class ServiceAccount implements Plugin {
       if (i > 0) {
         pause.accept(BETWEEN_ATTEMPTS);
       }
+      Resources.checkName(name);
       found = registry.find(Resources.SERVICE_ACCOUNTS, namespace, name);
     }
     return found.orElseThrow(() -> Refusal.notFound(NOT_FOUND, name));

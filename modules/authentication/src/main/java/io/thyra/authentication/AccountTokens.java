@@ -172,7 +172,7 @@ public final class AccountTokens implements TokenAuthenticator {
     verifySignature(parsed);
     List<String> meant = audiencesOf(claims);
     List<String> target = wanted.isEmpty() ? audiences : wanted;
-    List<String> common = meant.stream().filter(target::contains).toList();
+    List<String> common = target.stream().filter(meant::contains).toList();
     if (common.isEmpty()) {
       throw new InvalidTokenException("token audiences " + quoted(meant) + " is invalid for the target audiences " + quoted(target));
     }

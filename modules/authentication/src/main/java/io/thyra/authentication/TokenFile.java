@@ -68,7 +68,7 @@ public final class TokenFile implements TokenAuthenticator {
 
   @Override
   public Optional<Authenticated> authenticate(String token, List<String> asked) {
-    List<String> common = asked.isEmpty() ? audiences : audiences.stream().filter(asked::contains).toList();
+    List<String> common = asked.isEmpty() ? audiences : asked.stream().filter(audiences::contains).toList();
     if (common.isEmpty() && !asked.isEmpty()) {
       return Optional.empty();
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns what was read into the tree that upstream would print after decoding it into its Go struct: fields in schema
 /// order, unknown ones dropped, scalars in canonical form, empty values left out or zero values added as the schema says.
-/// Canonical trees stay as they are. Field names match exactly, case included.
+/// Canonical trees stay as they are. An empty list or map that is left out is remembered ([ObjectValue#saidEmpty]).
+/// Field names match exactly, case included.
 /// Type errors are the texts of Go's decoder; the first one is told, after everything was looked at, except that errors of
 /// types that decode themselves (quantities, times) are told at once, as upstream does.
 /// Source: sigs.k8s.io/json internal/golang/encoding/json/decode.go.
@@ -163,7 +164,7 @@ public final class Canonical {
         return raw;
       }
     }
-    return layout.print(held, unknown == null ? ObjectValue.EMPTY : unknown.build());
+    return layout.print(held, unknown == null ? ObjectValue.EMPTY : unknown.build(), raw.emptied());
   }
 
   private @Nullable Value field(Value raw, Layout layout, int position, @Nullable Value known) {

@@ -168,6 +168,11 @@ final class Layout {
   ///
   /// @param held Values
   ObjectValue print(@Nullable Object[] held, ObjectValue unknown) {
+    return print(held, unknown, List.of());
+  }
+
+  /// @param emptied the names that the object which this is made of remembers as sent empty
+  ObjectValue print(@Nullable Object[] held, ObjectValue unknown, List<String> emptied) {
     int size = unknown.size();
     for (int i = 0; i < slots.length; i++) {
       size += printed(i, (Value) held[i]) == null ? 0 : 1;
@@ -175,18 +180,29 @@ final class Layout {
     String[] names = new String[size];
     Value[] values = new Value[size];
     int count = 0;
+    List<String> empty = emptied.isEmpty() ? List.of() : new ArrayList<>(emptied);
     for (int i = 0; i < slots.length; i++) {
       Value value = printed(i, (Value) held[i]);
       if (value != null) {
         names[count] = slots[i].name;
         values[count++] = value;
+        if (!emptied.isEmpty()) {
+          empty.remove(slots[i].name);
+        }
+      } else if (isEmptyCollection(slots[i].shape, (Value) held[i])) {
+        empty = empty.isEmpty() ? new ArrayList<>() : empty;
+        empty.add(slots[i].name);
       }
     }
     for (int i = 0; i < unknown.size(); i++) {
       names[count] = unknown.nameAt(i);
       values[count++] = unknown.valueAt(i);
     }
-    return ObjectValue.ofDistinct(names, values, count);
+    return ObjectValue.ofDistinct(names, values, count, empty);
+  }
+
+  private static boolean isEmptyCollection(Shape shape, @Nullable Value value) {
+    return value != null && value != NullValue.NULL && (shape instanceof ListOf || shape instanceof MapOf || shape == Scalar.BYTES);
   }
 
   /// Whether [#print] of these values would make an object again that is there already.

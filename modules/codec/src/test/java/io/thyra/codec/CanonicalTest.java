@@ -26,6 +26,21 @@ class CanonicalTest {
   }
 
   @Test
+  void remembersWhatWasSentEmptyUntilItIsStored() {
+    ObjectValue object = decode("{\"metadata\":{\"labels\":{}},\"spec\":{\"args\":[],\"replicas\":0}}").object();
+    assertThat(object.object("spec").saidEmpty("args")).isTrue();
+    assertThat(object.object("spec").saidEmpty("replicas")).isFalse();
+    assertThat(object.object("metadata").saidEmpty("labels")).isTrue();
+    assertThat(object).isEqualTo(decode("{\"spec\":{\"replicas\":0}}").object());
+    ObjectValue changed = object.change("spec", spec -> spec.with("replicas", 2));
+    assertThat(Canonical.complete(changed, Types.THING, object).object("spec").saidEmpty("args")).isTrue();
+    ObjectValue filled = object.change("spec", spec -> spec.with("args", io.thyra.model.ListValue.ofStrings(java.util.List.of("a"))));
+    assertThat(filled.object("spec").saidEmpty("args")).isFalse();
+    assertThat(object.object("spec").without("args").saidEmpty("args")).isFalse();
+    assertThat(object.object("spec").toBuilder().put("replicas", 1).build().saidEmpty("args")).isTrue();
+  }
+
+  @Test
   void sortsMapsAndCanonicalisesScalars() {
     assertThat(canonical("{\"metadata\":{\"created\":\"2024-01-02T03:04:05.9+02:00\",\"labels\":{\"b\":\"1\",\"a\":\"2\"}},"
             + "\"spec\":{\"items\":[{\"limits\":{\"memory\":\"0.5Gi\",\"cpu\":1.5},\"path\":\"/x\"}],\"every\":\"90m\",\"weight\":2.0}}"))

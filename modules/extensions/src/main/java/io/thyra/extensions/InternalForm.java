@@ -99,27 +99,37 @@ final class InternalForm {
     out.put("Pattern", s.string("pattern"));
     out.put("MaxItems", orNull(s.get("maxItems"))).put("MinItems", orNull(s.get("minItems")));
     out.put("UniqueItems", s.bool("uniqueItems")).put("MultipleOf", orNull(s.get("multipleOf")));
-    out.put("Enum", orNull(s.get("enum")));
+    out.put("Enum", orNull(listOf(s, "enum")));
     out.put("MaxProperties", orNull(s.get("maxProperties"))).put("MinProperties", orNull(s.get("minProperties")));
-    out.put("Required", orNull(s.get("required"))).put("Items", propsOrArray(s.get("items")));
+    out.put("Required", orNull(listOf(s, "required"))).put("Items", propsOrArray(s.get("items")));
     for (String junctor : List.of("allOf", "oneOf", "anyOf")) {
-      out.put(upper(junctor), s.get(junctor) instanceof ListValue list ? list.map(InternalForm::props) : NullValue.NULL);
+      out.put(upper(junctor), listOf(s, junctor) instanceof ListValue list ? list.map(InternalForm::props) : NullValue.NULL);
     }
-    out.put("Not", props(s.get("not"))).put("Properties", propsMap(s.get("properties")));
+    out.put("Not", props(s.get("not"))).put("Properties", propsMap(mapOf(s, "properties")));
     out.put("AdditionalProperties", propsOrBool(s.get("additionalProperties")));
-    out.put("PatternProperties", propsMap(s.get("patternProperties")));
-    out.put("Dependencies", dependencies(s.get("dependencies")));
+    out.put("PatternProperties", propsMap(mapOf(s, "patternProperties")));
+    out.put("Dependencies", dependencies(mapOf(s, "dependencies")));
     out.put("AdditionalItems", propsOrBool(s.get("additionalItems")));
-    out.put("Definitions", propsMap(s.get("definitions")));
+    out.put("Definitions", propsMap(mapOf(s, "definitions")));
     out.put("ExternalDocs", docs(s.get("externalDocs"))).put("Example", orNull(s.get("example")));
     out.put("XPreserveUnknownFields", orNull(s.get("x-kubernetes-preserve-unknown-fields")));
     out.put("XEmbeddedResource", s.bool("x-kubernetes-embedded-resource"));
     out.put("XIntOrString", s.bool("x-kubernetes-int-or-string"));
-    out.put("XListMapKeys", orNull(s.get("x-kubernetes-list-map-keys")));
+    out.put("XListMapKeys", orNull(listOf(s, "x-kubernetes-list-map-keys")));
     out.put("XListType", orNull(s.get("x-kubernetes-list-type")));
     out.put("XMapType", orNull(s.get("x-kubernetes-map-type")));
-    out.put("XValidations", s.get("x-kubernetes-validations") instanceof ListValue list ? list.mapObjects(InternalForm::rule) : NullValue.NULL);
+    Value rules = listOf(s, "x-kubernetes-validations");
+    out.put("XValidations", rules instanceof ListValue list ? list.mapObjects(InternalForm::rule) : NullValue.NULL);
     return out.build();
+  }
+
+  // Lists and maps that were sent empty are no nulls in Go.
+  private static @Nullable Value listOf(ObjectValue schema, String name) {
+    return schema.saidEmpty(name) ? ListValue.EMPTY : schema.get(name);
+  }
+
+  private static @Nullable Value mapOf(ObjectValue schema, String name) {
+    return schema.saidEmpty(name) ? ObjectValue.EMPTY : schema.get(name);
   }
 
   private static String upper(String name) {

@@ -11,6 +11,7 @@ import io.thyra.model.ListValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.schema.FieldSchema;
 import io.thyra.schema.Struct;
 import java.util.List;
 import java.util.Objects;
@@ -118,6 +119,18 @@ public final class Checks {
     };
   }
 
+  /// A map as Go holds it: null when there is none, empty when it was sent empty.
+  public static Value map(ObjectValue object, String field) {
+    Value value = object.get(field);
+    return value != null ? value : object.saidEmpty(field) ? ObjectValue.EMPTY : NullValue.NULL;
+  }
+
+  /// A list as Go holds it: null when there is none, empty when it was sent empty.
+  public static Value list(ObjectValue object, String field) {
+    Value value = object.get(field);
+    return value != null ? value : object.saidEmpty(field) ? ListValue.EMPTY : NullValue.NULL;
+  }
+
   /// Fields that keep the value they were created with, printed as Go holds them.
   ///
   /// @param type the type of the objects
@@ -131,9 +144,13 @@ public final class Checks {
   /// The same for a field that errors call otherwise.
   public static void immutable(
       Struct type, ObjectValue object, ObjectValue old, String field, FieldPath told, List<FieldError> errors) {
-    Value now = GoStruct.field(type, object, field);
-    if (!now.equals(GoStruct.field(type, old, field))) {
-      errors.add(FieldError.invalidPrinted(told, GoText.of(now), Rules.IMMUTABLE));
+    FieldSchema schema = type.field(field);
+    boolean same =
+        schema == null
+            ? Objects.equals(object.get(field), old.get(field))
+            : GoStruct.same(schema.shape(), object.get(field), old.get(field));
+    if (!same) {
+      errors.add(FieldError.invalidPrinted(told, GoText.of(GoStruct.field(type, object, field)), Rules.IMMUTABLE));
     }
   }
 

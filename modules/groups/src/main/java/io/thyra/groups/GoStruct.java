@@ -15,10 +15,13 @@ import io.thyra.schema.Scalar;
 import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Structs as upstream's error texts print them: its internal types have no JSON names, so every field is there under its
-/// Go name, nil ones too. Types of apimachinery keep their JSON form.
+/// Go name, nil ones too, and lists and maps that were sent empty are empty there. Types of apimachinery keep their JSON form.
 public final class GoStruct {
   private GoStruct() {}
 
@@ -72,8 +75,75 @@ public final class GoStruct {
     if (field == null) {
       return value == null ? NullValue.NULL : value;
     }
-    boolean zero = (value == null || value == NullValue.NULL) && !field.pointer();
+    return held(struct, field, object, value);
+  }
+
+  private static Value held(Struct struct, FieldSchema field, ObjectValue object, @Nullable Value value) {
+    if (value == null && object.saidEmpty(field.name())) {
+      return field.shape() instanceof ListOf ? ListValue.EMPTY : field.shape() instanceof MapOf ? ObjectValue.EMPTY : StringValue.EMPTY;
+    }
+    boolean zero = (value == null || value == NullValue.NULL) && (!field.pointer() || InternalOrder.holds(struct, field));
     return zero ? zero(field.shape()) : of(field.shape(), value);
+  }
+
+  /// Whether two values are the same to upstream, which takes nothing and an empty list or map for one another.
+  public static boolean same(Shape shape, @Nullable Value one, @Nullable Value other) {
+    if (one == other) {
+      return true;
+    }
+    return switch (shape) {
+      case ListOf list -> {
+        ListValue all = one instanceof ListValue items ? items : ListValue.EMPTY;
+        ListValue others = other instanceof ListValue items ? items : ListValue.EMPTY;
+        yield all.size() == others.size() && IntStream.range(0, all.size()).allMatch(i -> same(list.item(), all.get(i), others.get(i)));
+      }
+      case MapOf map -> {
+        ObjectValue all = one instanceof ObjectValue entries ? entries : ObjectValue.EMPTY;
+        ObjectValue others = other instanceof ObjectValue entries ? entries : ObjectValue.EMPTY;
+        yield all.size() == others.size()
+            && all.names().stream().allMatch(name -> others.has(name) && same(map.value(), all.get(name), others.get(name)));
+      }
+      case Struct struct when one instanceof ObjectValue object && other instanceof ObjectValue counterpart && !struct.customJson() ->
+          sameFields(struct, object, counterpart);
+      case Struct _, Scalar _, Anything _ -> Objects.equals(set(one), set(other));
+    };
+  }
+
+  private static boolean sameFields(Struct struct, ObjectValue one, ObjectValue other) {
+    for (FieldSchema field : struct.fields()) {
+      boolean same =
+          field.inline() && field.shape() instanceof Struct embedded
+              ? sameFields(embedded, one, other)
+              : same(field.shape(), one.get(field.name()), other.get(field.name()));
+      if (!same) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable Value set(@Nullable Value value) {
+    return value == NullValue.NULL ? null : value;
+  }
+
+  /// Whether a field is the same in two objects to Go, which tells an empty list or map from none.
+  static boolean identical(String field, ObjectValue one, ObjectValue other) {
+    return one.saidEmpty(field) == other.saidEmpty(field) && identical(one.get(field), other.get(field));
+  }
+
+  private static boolean identical(@Nullable Value one, @Nullable Value other) {
+    return switch (one) {
+      case ObjectValue object ->
+          other instanceof ObjectValue counterpart
+              && object.size() == counterpart.size()
+              && Set.copyOf(object.emptied()).equals(Set.copyOf(counterpart.emptied()))
+              && object.names().stream().allMatch(name -> identical(object.get(name), counterpart.get(name)));
+      case ListValue list ->
+          other instanceof ListValue counterpart
+              && list.size() == counterpart.size()
+              && IntStream.range(0, list.size()).allMatch(i -> identical(list.get(i), counterpart.get(i)));
+      case null, default -> Objects.equals(one, other);
+    };
   }
 
   private static boolean keepsJson(Struct struct) {
@@ -97,9 +167,7 @@ public final class GoStruct {
         // Embedded in Go, so its fields stand among the others.
         metadata.forEach(out::put);
       } else if (!field.name().equals("metadata")) {
-        Value value = object.get(field.name());
-        boolean zero = (value == null || value == NullValue.NULL) && !field.pointer();
-        out.put(field.goName(), zero ? zero(field.shape()) : of(field.shape(), value));
+        out.put(field.goName(), held(struct, field, object, object.get(field.name())));
       }
     }
   }

@@ -7,7 +7,9 @@ import static io.thyra.groups.Defaults.text;
 import static io.thyra.groups.Defaults.truth;
 import static io.thyra.groups.Defaults.value;
 
+import io.thyra.codec.DecodeException;
 import io.thyra.groups.core.CoreDefaults;
+import io.thyra.model.GoText;
 import io.thyra.model.IntegerValue;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -35,6 +37,7 @@ final class GroupDefaults {
     flowControl(defaults);
     storage(defaults);
     devices(defaults, clock);
+    defaults.of("scheduling.v1alpha2.PodGroupSpec", spec -> value(spec, "disruptionMode", new StringValue("Pod")));
     extensions(defaults);
     return defaults;
   }
@@ -67,9 +70,17 @@ final class GroupDefaults {
   private static ObjectValue counted(ObjectValue daemonSet) {
     String count = "deprecated.daemonset.template.generation";
     ObjectValue annotations = daemonSet.object("metadata", "annotations");
-    return annotations.has(count)
-        ? daemonSet
-        : daemonSet.withAt(annotations.with(count, "0").toBuilder().buildSorted(), "metadata", "annotations");
+    String told = annotations.has(count) ? annotations.string(count) : "0";
+    long number = 0;
+    try {
+      number = Long.parseLong(told);
+    } catch (NumberFormatException _) {
+      boolean digits = told.matches("[+-]?[0-9]+");
+      String why = digits ? "value out of range" : "invalid syntax";
+      throw new DecodeException("strconv.ParseInt: parsing " + GoText.quote(told) + ": " + why);
+    }
+    ObjectValue counted = annotations.with(count, Long.toString(number));
+    return counted.equals(annotations) ? daemonSet : daemonSet.withAt(counted.toBuilder().buildSorted(), "metadata", "annotations");
   }
 
   private static ObjectValue daemonSet(ObjectValue spec) {

@@ -4,12 +4,15 @@ import io.thyra.model.BooleanValue;
 import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// Where the internal types of the core group differ from those of v1: a few fields stand elsewhere, the deprecated
-/// twins are missing, and a pod's security context holds what v1 says beside it. Source: pkg/apis/core/types.go.
+/// twins are missing, and a pod's security context holds what v1 says beside it; and what those of apps hold by value.
+/// Source: pkg/apis/core/types.go, pkg/apis/apps/types.go.
 final class InternalOrder {
   private static final String CORE = "io.k8s.api.core.v1.";
   private static final List<String> HOST = List.of("HostNetwork", "HostPID", "HostIPC", "ShareProcessNamespace", "HostUsers");
@@ -57,7 +60,22 @@ final class InternalOrder {
           CORE + "NodeSpec",
           List.of("PodCIDR"));
 
+  private static final String APPS = "io.k8s.api.apps.v1.";
+  private static final Map<String, List<String>> HELD =
+      Map.of(
+          APPS + "RollingUpdateDeployment",
+          List.of("maxUnavailable", "maxSurge"),
+          APPS + "RollingUpdateDaemonSet",
+          List.of("maxUnavailable", "maxSurge"),
+          APPS + "RollingUpdateStatefulSetStrategy",
+          List.of("partition"));
+
   private InternalOrder() {}
+
+  /// Whether the internal type holds by value what the versioned one points to.
+  static boolean holds(Struct struct, FieldSchema field) {
+    return HELD.getOrDefault(struct.name(), List.of()).contains(field.name());
+  }
 
   /// A struct under its Go names, as the internal type of the same name has it.
   static ObjectValue of(String type, ObjectValue named) {

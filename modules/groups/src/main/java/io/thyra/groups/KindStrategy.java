@@ -96,6 +96,7 @@ public final class KindStrategy implements ResourceStrategy {
   @Override
   public ObjectValue prepareForUpdate(RequestContext context, ObjectValue object, ObjectValue old) {
     ObjectValue changed = object;
+    boolean countsSent = parts.countsAsSent && counts(object, old);
     if (parts.status) {
       changed = parts.keepAllButStatus(changed, old);
     } else if (parts.dropsStatus) {
@@ -107,10 +108,15 @@ public final class KindStrategy implements ResourceStrategy {
     if (parts.countsGenerations && !parts.status) {
       long before = old.integer(0, "metadata", "generation");
       ObjectValue after = canonical(changed, object);
-      boolean counts = parts.countedFields.stream().anyMatch(f -> differs(f, old, after)) || parts.countsMetadata(object, old);
+      boolean counts = parts.countsAsSent ? countsSent : counts(after, old) || parts.countsMetadata(object, old);
       changed = changed.with("metadata", generation(changed.object("metadata"), counts ? before + 1 : before));
     }
     return canonical(changed, object);
+  }
+
+  private boolean counts(ObjectValue object, ObjectValue old) {
+    return parts.countedFields.stream().anyMatch(field -> differs(field, old, object))
+        || parts.countsAsSent && parts.countsMetadata(object, old);
   }
 
   // Steps set fields without a thought for their order.
@@ -119,7 +125,12 @@ public final class KindStrategy implements ResourceStrategy {
   }
 
   private boolean differs(String field, ObjectValue old, ObjectValue object) {
-    return !Objects.equals(old.get(field), object.get(field));
+    if (parts.countsEmpties) {
+      return !GoStruct.identical(field, old, object);
+    }
+    FieldSchema schema = parts.struct.field(field);
+    return !Objects.equals(old.get(field), object.get(field))
+        && (schema == null || !GoStruct.same(schema.shape(), old.get(field), object.get(field)));
   }
 
   private ObjectValue generation(ObjectValue metadata, long generation) {
@@ -157,6 +168,11 @@ public final class KindStrategy implements ResourceStrategy {
       }
       case WHOLE -> {
         metadata(object, errors);
+        parts.updateRule.check(object, old, null, errors);
+      }
+      case METADATA -> {
+        metadata(object, errors);
+        changedMetadata(object, old, errors);
         parts.updateRule.check(object, old, null, errors);
       }
       case WHOLE_CHANGE -> {
@@ -298,6 +314,8 @@ public final class KindStrategy implements ResourceStrategy {
     CHANGE_WHOLE,
     /// The metadata as of a new object, then all rules.
     WHOLE,
+    /// The metadata as of a new object, its change, then all rules.
+    METADATA,
     /// Everything as of a new object, then the change of the metadata and the rules of updates alone.
     WHOLE_CHANGE,
     /// The change of the metadata and the rules of updates alone, then everything as of a new object.
@@ -312,6 +330,8 @@ public final class KindStrategy implements ResourceStrategy {
     private boolean dropsStatus;
     private boolean countsGenerations;
     private boolean countsAnnotations;
+    private boolean countsEmpties;
+    private boolean countsAsSent;
     private boolean countsLabels;
     private boolean createsOnUpdate;
     private boolean unconditional = true;
@@ -398,6 +418,18 @@ public final class KindStrategy implements ResourceStrategy {
     public Builder startsGeneration() {
       countsGenerations = true;
       countedFields = List.of();
+      return this;
+    }
+
+    /// Counts a list or map that was sent empty as another one than none, as Go's own comparison does.
+    public Builder countsEmpties() {
+      countsEmpties = true;
+      return this;
+    }
+
+    /// Counts what was sent, be it dropped afterwards.
+    public Builder countsAsSent() {
+      countsAsSent = true;
       return this;
     }
 

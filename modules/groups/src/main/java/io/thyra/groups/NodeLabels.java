@@ -20,7 +20,20 @@ public final class NodeLabels {
           "scheduler.alpha.kubernetes.io/preferAvoidPods", "deprecated since v1.22; use Taints and Tolerations instead",
           "node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead");
 
+  private static final Map<String, String> SUCCESSORS =
+      Map.of(
+          "failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone",
+          "failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region",
+          "beta.kubernetes.io/os", "kubernetes.io/os",
+          "beta.kubernetes.io/arch", "kubernetes.io/arch",
+          "beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type");
+
   private NodeLabels() {}
+
+  /// The label that followed one in beta; empty for any other.
+  public static String successor(String label) {
+    return SUCCESSORS.getOrDefault(label, "");
+  }
 
   /// What to say about a label, empty when it is fine.
   public static Optional<String> findDeprecation(String label) {

@@ -26,7 +26,7 @@ public final class SchemaOrder {
     if (sorted[0]) {
       return object;
     }
-    var out = ObjectValue.builder(object.size());
+    var out = ObjectValue.builder(object.size()).emptied(object);
     each(
         struct,
         field -> {

@@ -1,6 +1,7 @@
 package io.thyra.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.thyra.codec.Canonical;
 import io.thyra.codec.JsonReader;
@@ -314,5 +315,96 @@ class WriteRulesTest {
                     + "'dataSourceRef':{'apiGroup':'g.example','kind':'K','name':'n','namespace':'other'}}}");
     assertThat(claim.object("spec").has("dataSource")).isFalse();
     assertThat(claim.object("spec").has("dataSourceRef")).isFalse();
+  }
+
+  @Test
+  void refusalsPrintWhatWasSentEmpty() {
+    String claim =
+        "{'metadata':{},'spec':{'devices':{'requests':[{'name':'a','exactly':{'deviceClassName':'c'}}],'constraints':%s}}}";
+    assertThat(Writes.to("resource.k8s.io", "v1", "resourceclaims").refusals(claim.formatted("null"), claim.formatted("[]")))
+        .noneMatch(text -> text.startsWith("spec"));
+    String other = claim.replace("'name':'a'", "'name':'b'");
+    assertThat(Writes.to("resource.k8s.io", "v1", "resourceclaims").refusals(claim.formatted("null"), other.formatted("[]")))
+        .anyMatch(text -> text.contains("\"Constraints\":[],\"Config\":null"));
+    String set =
+        "{'metadata':{},'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{}},"
+            + "'spec':{'containers':[{'name':'c','image':'i'}]}}}}";
+    assertThat(Writes.to("apps", "v1", "deployments").refusals(set))
+        .contains("spec.template.metadata.labels: Invalid value: {}: `selector` does not match template `labels`");
+  }
+
+  @Test
+  void networkPoliciesCountAnEmptyMapAsAChange() {
+    Writes policies = Writes.to("networking.k8s.io", "v1", "networkpolicies");
+    String before = "{'metadata':{},'spec':{'podSelector':{}}}";
+    assertThat(policies.updated(before, before).object("metadata").integer(0, "generation")).isEqualTo(1);
+    ObjectValue changed = policies.updated(before, "{'metadata':{},'spec':{'podSelector':{'matchLabels':{}}}}");
+    assertThat(changed.object("metadata").integer(0, "generation")).isEqualTo(2);
+  }
+
+  @Test
+  void slicesDoNotCountAnEmptyListAsAChange() {
+    Writes slices = Writes.to("discovery.k8s.io", "v1", "endpointslices");
+    String before = "{'metadata':{},'addressType':'IPv4','endpoints':null}";
+    assertThat(slices.updated(before, before.replace("null", "[]")).object("metadata").integer(0, "generation")).isEqualTo(1);
+  }
+
+  @Test
+  void claimsThatHaveASourceMayNameOneOfAnotherNamespaceAndAreRefused() {
+    String claim =
+        "{'metadata':{},'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}},"
+            + "'dataSource':{'kind':'PersistentVolumeClaim','name':'c'},'dataSourceRef':{'kind':'PersistentVolumeClaim','name':'c'%s}}}";
+    assertThat(Writes.to("", "v1", "persistentvolumeclaims").refusals(claim.formatted(""), claim.formatted(",'namespace':'0.1m'")))
+        .anyMatch(text -> text.equals("spec.dataSourceRef.namespace: \"0.1m\": must not contain dots"))
+        .anyMatch(text -> text.equals("spec: {}: may not be specified when dataSourceRef.namespace is specified"));
+  }
+
+  @Test
+  void sourcesOfVolumesThatNoNodeMountsAreCheckedToo() {
+    String volume = "{'metadata':{},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'%s':%s}}";
+    Writes volumes = Writes.to("", "v1", "persistentvolumes");
+    assertThat(volumes.refusals(volume.formatted("quobyte", "{'registry':'r','volume':'v'}")))
+        .containsExactly(
+            "spec.quobyte.registry: Invalid value: \"r\": must be a host:port pair or multiple pairs separated by commas");
+    assertThat(volumes.refusals(volume.formatted("quobyte", "{'registry':'[::1]:1,r:2','volume':'v'}"))).isEmpty();
+    assertThat(volumes.refusals(volume.formatted("storageos", "{'secretRef':{}}")))
+        .containsExactly(
+            "spec.storageos.volumeName: Required value",
+            "spec.storageos.secretRef.name: Required value",
+            "spec.storageos.secretRef.namespace: Required value");
+    assertThat(volumes.refusals(volume.formatted("flexVolume", "{'driver':'d','options':{'a.K8s.io/x':'1'}}")))
+        .containsExactly(
+            "spec.flexVolume.options[a.K8s.io/x]: Invalid value: \"a.K8s.io/x\": kubernetes.io and k8s.io namespaces are reserved");
+  }
+
+  @Test
+  void slicesCountWhatIsDroppedAgain() {
+    Writes slices = Writes.to("resource.k8s.io", "v1", "resourceslices");
+    String slice =
+        "{'metadata':{},'spec':{'driver':'d','nodeName':'n','pool':{'name':'p'},"
+            + "'devices':[{'name':'x','attributes':{'a':{'int':1%s}}}]}}";
+    ObjectValue updated = slices.updated(slice.formatted(""), slice.formatted(",'ints':[6]"));
+    assertThat(updated.object("metadata").integer(0, "generation")).isEqualTo(2);
+    assertThat(updated.list("spec", "devices").object(0).object("attributes", "a").has("ints")).isFalse();
+  }
+
+  @Test
+  void affinitiesOfVolumesMayFollowALabelOutOfBeta() {
+    String volume =
+        "{'metadata':{},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'hostPath':{'path':'/d'},'nodeAffinity':"
+            + "{'required':{'nodeSelectorTerms':[{'matchExpressions':[{'key':'%s','operator':'In','values':['a']}]}]}}}}";
+    Writes volumes = Writes.to("", "v1", "persistentvolumes");
+    String beta = volume.formatted("failure-domain.beta.kubernetes.io/zone");
+    assertThat(volumes.refusals(beta, volume.formatted("topology.kubernetes.io/zone"))).noneMatch(text -> text.startsWith("nodeAffinity"));
+    assertThat(volumes.refusals(beta, volume.formatted("topology.kubernetes.io/region"))).anyMatch(text -> text.startsWith("nodeAffinity"));
+  }
+
+  @Test
+  void templateGenerationsOfDaemonSetsAreNumbers() {
+    Writes daemons = Writes.to("apps", "v1", "daemonsets");
+    String daemon = "{'metadata':{'annotations':{'deprecated.daemonset.template.generation':'%s'}},'spec':{}}";
+    assertThat(daemons.decoded(daemon.formatted("+07")).string("metadata", "annotations", "deprecated.daemonset.template.generation"))
+        .isEqualTo("7");
+    assertThatThrownBy(() -> daemons.decoded(daemon.formatted("a-"))).hasMessage("strconv.ParseInt: parsing \"a-\": invalid syntax");
   }
 }

@@ -52,8 +52,8 @@ public final class GoPrint {
     }
   }
 
-  /// A float as `%v` prints it: shortest digits, an exponent of two digits or more below 1e-4 and from 1e21 on.
-  static String decimal(double value) {
+  /// A float as `%v` prints it: shortest digits, an exponent of two digits or more below 1e-4 and from a million on.
+  public static String decimal(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "+Inf" : "-Inf";
     }
@@ -63,7 +63,7 @@ public final class GoPrint {
     BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     String digits = shortest.unscaledValue().abs().toString();
     int exponent = digits.length() - 1 - shortest.scale();
-    if (exponent >= -4 && exponent < 21) {
+    if (exponent >= -4 && exponent < 6) {
       return shortest.toPlainString();
     }
     String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);

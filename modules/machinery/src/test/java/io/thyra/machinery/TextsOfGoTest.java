@@ -120,4 +120,13 @@ class TextsOfGoTest {
   void refusesBrokenPaths(String path, String complaint) {
     assertThatThrownBy(() -> JsonPath.ofPath(path)).hasMessage(complaint);
   }
+
+  @Test
+  void printsFloatsAsGoDoes() {
+    assertThat(GoPrint.decimal(100000)).isEqualTo("100000");
+    assertThat(GoPrint.decimal(1e6)).isEqualTo("1e+06");
+    assertThat(GoPrint.decimal(1234567.5)).isEqualTo("1.2345675e+06");
+    assertThat(GoPrint.decimal(9.223372036854775808e18)).isEqualTo("9.223372036854776e+18");
+    assertThat(GoPrint.decimal(0.00001)).isEqualTo("1e-05");
+  }
 }

@@ -76,7 +76,8 @@ public final class FieldPath {
       parent.write(out);
     }
     switch (kind) {
-      case NAME -> out.append(out.isEmpty() ? "" : ".").append(step);
+      // An empty name is an empty index to upstream.
+      case NAME -> out.append(step.isEmpty() ? "[" : out.isEmpty() ? "" : ".").append(step.isEmpty() ? "]" : step);
       case KEY -> out.append('[').append(step).append(']');
       case INDEX -> out.append('[').append(position).append(']');
     }

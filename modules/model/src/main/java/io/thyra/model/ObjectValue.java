@@ -13,21 +13,31 @@ import org.jspecify.annotations.Nullable;
 /// A JSON object: names in the order in which they are printed, each once.
 /// Equality ignores the order, as JSON does. Two parallel arrays, because most objects have fewer than ten names and a
 /// scan of interned names beats a hash there; larger ones carry an index.
+/// An object may remember which absent names were sent as empty lists or maps ([#saidEmpty]): Go tells them from none until
+/// they are stored, so its error texts and some comparisons do. Nothing else here sees them, equality included.
 public final class ObjectValue implements Value {
-  public static final ObjectValue EMPTY = new ObjectValue(new String[0], new Value[0], 0);
+  private static final String[] NONE = new String[0];
+
+  public static final ObjectValue EMPTY = new ObjectValue(NONE, new Value[0], 0);
 
   private static final int SCANNED_SIZE_MAX = 12;
 
   private final String[] names;
   private final Value[] values;
   private final int size;
+  private final String[] emptied;
   // Open addressing, slot = position + 1; made at first use, benign race.
   private int @Nullable [] index;
 
   private ObjectValue(String[] names, Value[] values, int size) {
+    this(names, values, size, NONE);
+  }
+
+  private ObjectValue(String[] names, Value[] values, int size, String[] emptied) {
     this.names = names;
     this.values = values;
     this.size = size;
+    this.emptied = emptied;
   }
 
   public static ObjectValue of(String name, Value value) {
@@ -54,6 +64,11 @@ public final class ObjectValue implements Value {
   /// An object of names that the caller knows to be distinct; takes the arrays over, of which the first `size` count.
   public static ObjectValue ofDistinct(String[] names, Value[] values, int size) {
     return size == 0 ? EMPTY : new ObjectValue(names, values, size);
+  }
+
+  /// The same with absent names that were sent empty.
+  public static ObjectValue ofDistinct(String[] names, Value[] values, int size, List<String> emptied) {
+    return emptied.isEmpty() ? ofDistinct(names, values, size) : new ObjectValue(names, values, size, emptied.toArray(String[]::new));
   }
 
   public static Builder builder() {
@@ -87,6 +102,28 @@ public final class ObjectValue implements Value {
 
   public boolean has(String name) {
     return position(name) >= 0;
+  }
+
+  /// Whether a name is absent because it was sent as an empty list or map.
+  public boolean saidEmpty(String name) {
+    for (String each : emptied) {
+      if (each.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The absent names that were sent as empty lists or maps.
+  public List<String> emptied() {
+    return List.of(emptied);
+  }
+
+  private String[] emptiedBut(String name) {
+    if (!saidEmpty(name)) {
+      return emptied;
+    }
+    return Arrays.stream(emptied).filter(each -> !each.equals(name)).toArray(String[]::new);
   }
 
   /// The value of a name, or null when it is absent. A JSON null is [NullValue#NULL].
@@ -161,13 +198,13 @@ public final class ObjectValue implements Value {
       }
       Value[] changed = Arrays.copyOf(values, size);
       changed[position] = value;
-      return new ObjectValue(names, changed, size);
+      return new ObjectValue(names, changed, size, emptied);
     }
     String[] moreNames = Arrays.copyOf(names, size + 1);
     Value[] moreValues = Arrays.copyOf(values, size + 1);
     moreNames[size] = name;
     moreValues[size] = value;
-    return new ObjectValue(moreNames, moreValues, size + 1);
+    return new ObjectValue(moreNames, moreValues, size + 1, emptiedBut(name));
   }
 
   public ObjectValue with(String name, String value) {
@@ -198,9 +235,9 @@ public final class ObjectValue implements Value {
   public ObjectValue without(String name) {
     int position = position(name);
     if (position < 0) {
-      return this;
+      return saidEmpty(name) ? new ObjectValue(names, values, size, emptiedBut(name)) : this;
     }
-    if (size == 1) {
+    if (size == 1 && emptied.length == 0) {
       return EMPTY;
     }
     String[] fewerNames = new String[size - 1];
@@ -209,7 +246,7 @@ public final class ObjectValue implements Value {
     System.arraycopy(values, 0, fewerValues, 0, position);
     System.arraycopy(names, position + 1, fewerNames, position, size - 1 - position);
     System.arraycopy(values, position + 1, fewerValues, position, size - 1 - position);
-    return new ObjectValue(fewerNames, fewerValues, size - 1);
+    return new ObjectValue(fewerNames, fewerValues, size - 1, emptied);
   }
 
   /// This object without the value at a path of names; the same instance when there is none.
@@ -235,7 +272,7 @@ public final class ObjectValue implements Value {
   }
 
   public Builder toBuilder() {
-    Builder builder = new Builder(size + 4);
+    Builder builder = new Builder(size + 4).emptied(this);
     for (int i = 0; i < size; i++) {
       builder.put(names[i], values[i]);
     }
@@ -326,6 +363,7 @@ public final class ObjectValue implements Value {
     private String[] names;
     private Value[] values;
     private int size;
+    private String[] emptied = NONE;
     private int @Nullable [] slots;
 
     private Builder(int expectedSize) {
@@ -380,8 +418,15 @@ public final class ObjectValue implements Value {
       return size;
     }
 
+    /// Takes over what another object remembers of names that were sent empty, but for those that are put.
+    public Builder emptied(ObjectValue of) {
+      emptied = of.emptied;
+      return this;
+    }
+
     public ObjectValue build() {
-      return size == 0 ? EMPTY : new ObjectValue(Arrays.copyOf(names, size), Arrays.copyOf(values, size), size);
+      String[] left = emptied.length == 0 ? NONE : Arrays.stream(emptied).filter(name -> !has(name)).toArray(String[]::new);
+      return size == 0 && left.length == 0 ? EMPTY : new ObjectValue(Arrays.copyOf(names, size), Arrays.copyOf(values, size), size, left);
     }
 
     /// The names and values sorted by name, as Go prints a map.

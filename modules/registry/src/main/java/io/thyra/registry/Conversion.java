@@ -32,6 +32,13 @@ final class Conversion {
     return definition.protobuf() ? Canonical.complete(converted, version.struct()) : converted;
   }
 
+  /// A tree whose fields are in the order of their version again, after steps that set some without a thought for it.
+  ///
+  /// @param known the tree that it was made of, which is in order
+  ObjectValue ordered(ObjectValue tree, VersionedType version, ObjectValue known) {
+    return definition.protobuf() ? Canonical.complete(tree, version.struct(), known) : tree;
+  }
+
   /// An object of one served version in another one, as the owners of fields compare them: what a custom version does not
   /// know is still there, for its type to complain about.
   ObjectValue between(ObjectValue object, VersionedType from, VersionedType to) {

@@ -77,7 +77,8 @@ final class ObjectRows {
     return new Encoded(codec.encode(Metadata.with(object, "resourceVersion", NullValue.NULL)));
   }
 
-  /// The object as it will be read: protobuf has no empty lists, which come back as null where they are printed at all.
+  /// The object as it will be read: protobuf has no empty lists, which come back as null where they are printed at all, and
+  /// nothing remembers what was sent empty.
   ObjectValue asStored(ObjectValue object) {
     return definition.protobuf() && hasEmptyList(object) ? codec.read(codec.encode(object).getBytes()) : object;
   }
@@ -98,7 +99,7 @@ final class ObjectRows {
             yield true;
           }
         }
-        yield false;
+        yield !object.emptied().isEmpty();
       }
       case StringValue _, NumberValue _, BooleanValue _, NullValue _ -> false;
     };

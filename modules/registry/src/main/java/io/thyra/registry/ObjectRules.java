@@ -80,8 +80,7 @@ final class ObjectRules {
     strategy.validateUpdate(context, placed, old, errors);
     refuse(placed, errors);
     strategy.warningsOnUpdate(context, placed, old).forEach(context::warn);
-    // Nothing links to itself any more; what a client says of it is checked and forgotten.
-    return Metadata.with(strategy.canonicalize(placed), "selfLink", NullValue.NULL);
+    return strategy.canonicalize(placed);
   }
 
   private static ObjectValue keepSystemFields(ObjectValue object, ObjectValue old) {

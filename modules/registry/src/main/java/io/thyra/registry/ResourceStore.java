@@ -8,7 +8,10 @@ import io.thyra.codec.MapConverter;
 import io.thyra.machinery.ListOptions;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupVersionKind;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.schema.FieldSchema;
+import io.thyra.schema.Struct;
 import io.thyra.storage.Storage;
 import io.thyra.storage.Stored;
 import io.vertx.core.buffer.Buffer;
@@ -182,11 +185,28 @@ public final class ResourceStore {
   /// @param live what is stored, empty when there is none
   /// @param config what the client sent, as plain JSON in the request's version
   public ObjectValue applied(WriteRequest request, ResourceStrategy strategy, ObjectValue live, ObjectValue config, boolean force) {
+    if (definition.protobuf() && hidesEntries(config, request.version())) {
+      typed(config, request.version(), ObjectValue.EMPTY);
+    }
     ObjectValue merged = ownership.apply(request, strategy, live, config, force);
     // In the hub version what was not touched is the live object's own.
     ObjectValue known = request.version().kind().equals(definition.hub()) ? live : ObjectValue.EMPTY;
     ObjectValue whole = definition.protobuf() ? typed(merged, request.version(), known) : merged;
     return forms.toHub(whole, request.version());
+  }
+
+  /// Whether a configuration has managedFields that are none: upstream finds none to refuse then, and fails at converting them.
+  private static boolean hidesEntries(ObjectValue config, VersionedType version) {
+    FieldSchema metadata = version.struct().field("metadata");
+    if (!(config.at("metadata", "managedFields") instanceof ListValue entries) || metadata == null || !(metadata.shape() instanceof Struct type)) {
+      return false;
+    }
+    try {
+      MapConverter.decode(ObjectValue.of("managedFields", entries), type, ObjectValue.EMPTY);
+      return false;
+    } catch (DecodeException _) {
+      return true;
+    }
   }
 
   private static ObjectValue typed(ObjectValue merged, VersionedType version, ObjectValue known) {

@@ -209,7 +209,9 @@ final class ResourceWriter {
     if (row.isEmpty() && !plan.strategy().allowCreateOnUpdate() && !plan.forceCreate()) {
       throw new Failure.NotFound(request.resource(), name).toException();
     }
-    plan.preconditions().check(request.resource(), name, key, row.map(ObjectRows.Row::object).orElse(ObjectValue.EMPTY));
+    // A dry run names the key as it is before the store's own prefix.
+    String told = request.dryRun() ? key.substring(key.indexOf('/', 1)) : key;
+    plan.preconditions().check(request.resource(), name, told, row.map(ObjectRows.Row::object).orElse(ObjectValue.EMPTY));
     ObjectValue wanted = plan.change().apply(row.map(ObjectRows.Row::object));
     return row.isEmpty() ? createByUpdate(request, key, wanted) : replace(plan, key, row.get(), wanted);
   }
@@ -271,6 +273,8 @@ final class ResourceWriter {
     if (request.dryRun()) {
       return Attempt.done(object, false);
     }
+    // Nothing links to itself any more; what a client says of it is checked and forgotten by the store.
+    object = Metadata.with(object, "selfLink", NullValue.NULL);
     ObjectRows.Encoded encoded = rows.encode(object);
     if (encoded.value().equals(row.stored().value())) {
       return Attempt.done(old, false);
@@ -287,7 +291,8 @@ final class ResourceWriter {
 
   /// An update that emptied the finalizers of an object that is being deleted deletes it, and answers with the update.
   private Attempt deleteEmptied(WriteRequest request, String key, ObjectRows.Row row, ObjectValue object) {
-    ObjectValue shown = Metadata.with(object, "resourceVersion", Long.toString(row.stored().modRevision()));
+    ObjectValue bare = Metadata.with(object, "selfLink", NullValue.NULL);
+    ObjectValue shown = Metadata.with(bare, "resourceVersion", Long.toString(row.stored().modRevision()));
     if (request.dryRun()) {
       return Attempt.done(shown, false);
     }

@@ -62,7 +62,12 @@ final class BodyDecoder {
 
   /// The object in the hub version, defaults applied.
   ObjectValue decode(Format format) {
-    return request.store().forms().toHub(decodeAsSent(format), request.version());
+    ObjectValue sent = decodeAsSent(format);
+    try {
+      return request.store().forms().toHub(sent, request.version());
+    } catch (DecodeException e) {
+      throw unhandled(request.version().kind(), e.text());
+    }
   }
 
   /// The object in the version in which it was sent, without defaults.

@@ -59,6 +59,7 @@ final class WebhookRules {
         .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .anyFinalizers()
         .countsGenerations("webhooks")
+        .countsEmpties()
         .requiresResourceVersion()
         .createRules((object, _, errors) -> configuration(object, Demands.NEW, errors))
         .updateRules((object, old, _, errors) -> configuration(object, Demands.after(object, old), errors))

@@ -103,7 +103,8 @@ final class DaemonSetRules {
         .ifPresent(
             _ ->
                 errors.add(
-                    Checks.invalid(at.child("metadata", "labels"), template.at("metadata", "labels"), WorkloadRules.UNMATCHED)));
+                    FieldError.invalid(
+                        at.child("metadata", "labels"), Checks.map(template.object("metadata"), "labels"), WorkloadRules.UNMATCHED)));
     if (spec.get("selector") instanceof ObjectValue selector && Checks.isEmptySelector(selector)) {
       errors.add(FieldError.invalid(SPEC.child("selector"), selector, "empty selector is invalid for daemonset"));
     }

@@ -66,7 +66,7 @@ public final class WorkloadRules {
   /// A selector that selects something selects the template; one that selects nothing at all does not count as empty.
   static void matches(LabelSelector selector, ObjectValue template, FieldPath path, List<FieldError> errors) {
     if (!selector.isEmpty() && !selector.matches(template.object("metadata", "labels"))) {
-      errors.add(Checks.invalid(path.child("metadata", "labels"), template.at("metadata", "labels"), UNMATCHED));
+      errors.add(FieldError.invalid(path.child("metadata", "labels"), Checks.map(template.object("metadata"), "labels"), UNMATCHED));
     }
   }
 

@@ -86,7 +86,7 @@ final class FailurePolicyRules {
     FieldPath at = path.child("values");
     ListValue values = codes.list("values");
     if (values.isEmpty()) {
-      errors.add(Checks.invalid(at, codes.get("values"), "at least one value is required"));
+      errors.add(FieldError.invalid(at, Checks.list(codes, "values"), "at least one value is required"));
     }
     Rules.maxItems("values", EXIT_CODES_MAX).check(codes, path, errors);
     boolean ordered = true;

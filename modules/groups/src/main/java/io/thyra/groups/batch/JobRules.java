@@ -156,9 +156,9 @@ final class JobRules {
         .ifPresent(
             _ ->
                 errors.add(
-                    Checks.invalid(
+                    FieldError.invalid(
                         TEMPLATE.child("metadata", "labels"),
-                        given.at("template", "metadata", "labels"),
+                        Checks.map(given.object("template", "metadata"), "labels"),
                         "`selector` does not match template `labels`")));
   }
 

@@ -188,7 +188,10 @@ public final class ClusterAllocators implements ServiceAllocators {
           ObjectValue filled = spec;
           if (needed) {
             boolean wanted = ServiceValidation.isType(service, "NodePort") || spec.bool("allocateLoadBalancerNodePorts");
-            filled = filled.with("ports", nodePorts(service, spec.list("ports").objects(), wanted, tried));
+            List<ObjectValue> all = spec.list("ports").objects();
+            boolean created = old.isEmpty();
+            ListValue given = created ? newPorts(service, all, wanted, tried) : changedPorts(service, old, all, wanted, tried);
+            filled = filled.with("ports", given);
           }
           if (checked) {
             filled = healthPort(filled, tried);
@@ -200,32 +203,82 @@ public final class ClusterAllocators implements ServiceAllocators {
         });
   }
 
-  private ListValue nodePorts(ObjectValue service, List<ObjectValue> all, boolean wanted, BitSet taken) {
+  /// The ports of a new service: those that serve one number by several protocols share a node port.
+  private ListValue newPorts(ObjectValue service, List<ObjectValue> all, boolean wanted, BitSet taken) {
     var out = new ArrayList<io.thyra.model.Value>();
-    // One number may serve one port of each protocol of the same service.
-    Set<String> own = new HashSet<>();
+    Map<Long, Long> shared = new HashMap<>();
     for (int i = 0; i < all.size(); i++) {
-      long asked = all.get(i).integer(0, "nodePort");
-      if (asked == 0) {
-        out.add(wanted ? all.get(i).with("nodePort", free(taken)) : all.get(i));
-        continue;
+      ObjectValue port = all.get(i);
+      long number = port.integer(0, "port");
+      long asked = port.integer(0, "nodePort");
+      Long known = shared.get(number);
+      if (asked == 0 && !wanted) {
+        out.add(port);
+      } else if (known == null) {
+        long told = requested(number, all);
+        long given = told == 0 ? free(taken) : take(service, i, told, taken);
+        shared.put(number, given);
+        out.add(port.with("nodePort", given));
+      } else if (asked == 0) {
+        out.add(port.with("nodePort", known));
+      } else {
+        out.add(asked == known ? port : port.with("nodePort", take(service, i, asked, taken)));
       }
-      String why = "";
-      if (!isInRange(asked)) {
-        why = "provided port is not in the valid range. The range of valid ports is " + portMin + "-" + portMax;
-      } else if (taken.get((int) asked - portMin) && (!own.contains("" + asked) || !own.add(all.get(i).string("protocol") + asked))) {
-        why = "provided port is already allocated";
-      }
-      if (!why.isEmpty()) {
-        throw invalid(
-            service, List.of(FieldError.invalid(SPEC.child("ports").index(i).child("nodePort"), asked, why)));
-      }
-      taken.set((int) asked - portMin);
-      own.add("" + asked);
-      own.add(all.get(i).string("protocol") + asked);
-      out.add(all.get(i));
     }
     return new ListValue(out);
+  }
+
+  private static long requested(long number, List<ObjectValue> all) {
+    return all.stream()
+        .filter(port -> port.integer(0, "port") == number)
+        .mapToLong(port -> port.integer(0, "nodePort"))
+        .filter(told -> told != 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /// The ports of a changed service, which keeps those that it has; each once for a protocol.
+  private ListValue changedPorts(ObjectValue service, ObjectValue old, List<ObjectValue> all, boolean wanted, BitSet taken) {
+    var out = new ArrayList<io.thyra.model.Value>();
+    Set<Long> held = new HashSet<>();
+    old.list("spec", "ports").objects().forEach(port -> held.add(port.integer(0, "nodePort")));
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < all.size(); i++) {
+      ObjectValue port = all.get(i);
+      long asked = port.integer(0, "nodePort");
+      if (asked == 0 && !wanted) {
+        out.add(port);
+        continue;
+      }
+      long number = asked;
+      if (asked == 0) {
+        number = free(taken);
+      } else if (held.add(asked)) {
+        take(service, i, asked, taken);
+      } else if (isInRange(asked)) {
+        taken.set((int) asked - portMin);
+      }
+      String told = port.string("protocol") + " " + number;
+      if (!given.add(told)) {
+        throw new Failure.Unclassified(500, "duplicate nodePort: {" + told + "}").toException();
+      }
+      out.add(port.with("nodePort", number));
+    }
+    return new ListValue(out);
+  }
+
+  private long take(ObjectValue service, int index, long asked, BitSet taken) {
+    String why = "";
+    if (!isInRange(asked)) {
+      why = "provided port is not in the valid range. The range of valid ports is " + portMin + "-" + portMax;
+    } else if (taken.get((int) asked - portMin)) {
+      why = "provided port is already allocated";
+    }
+    if (!why.isEmpty()) {
+      throw invalid(service, List.of(FieldError.invalid(SPEC.child("ports").index(index).child("nodePort"), asked, why)));
+    }
+    taken.set((int) asked - portMin);
+    return asked;
   }
 
   private ObjectValue healthPort(ObjectValue spec, BitSet taken) {

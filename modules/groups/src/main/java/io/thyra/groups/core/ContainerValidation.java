@@ -138,6 +138,15 @@ final class ContainerValidation {
             errors.add(FieldError.forbidden(at.child(field), NOT_FOR_INIT));
           }
         }
+        List<ObjectValue> policies = container.list("resizePolicy").objects();
+        for (int j = 0; j < policies.size(); j++) {
+          if (policies.get(j).string("restartPolicy").equals("RestartContainer")) {
+            FieldPath policy = at.child("resizePolicy").index(j).child("restartPolicy");
+            errors.add(
+                FieldError.invalid(
+                    policy, "RestartContainer", "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+          }
+        }
       }
     }
   }
@@ -467,7 +476,8 @@ final class ContainerValidation {
         errors.add(FieldError.notFound(at.child("targetContainerName"), target));
       }
       for (String field : NOT_FOR_EPHEMERAL) {
-        if (!Rules.isEmpty(container.get(field))) {
+        boolean inside = container.get(field) instanceof ObjectValue object && !object.emptied().isEmpty();
+        if (!Rules.isEmpty(container.get(field)) || container.saidEmpty(field) || inside) {
           errors.add(FieldError.forbidden(at.child(field), NOT_EPHEMERAL));
         }
       }

@@ -8,7 +8,6 @@ import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
-import io.thyra.model.NullValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import java.util.List;
@@ -78,13 +77,12 @@ final class ControllerRules {
       errors.add(FieldError.required(path, ""));
       return;
     }
-    Value labels = template.at("metadata", "labels");
     ObjectValue own = template.object("metadata", "labels");
     if (selector.names().stream().anyMatch(key -> !Objects.equals(own.get(key), selector.get(key)))) {
       errors.add(
           FieldError.invalidPrinted(
               path.child("metadata", "labels"),
-              GoText.json(labels == null ? NullValue.NULL : labels),
+              GoText.json(io.thyra.groups.Checks.map(template.object("metadata"), "labels")),
               "`selector` does not match template `labels`"));
     }
     templates.check(template, null, path, errors);

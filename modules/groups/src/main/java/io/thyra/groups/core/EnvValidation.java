@@ -174,10 +174,23 @@ final class EnvValidation {
   }
 
   private static void file(ObjectValue reference, FieldPath path, List<FieldError> errors) {
-    for (String field : List.of("volumeName", "path", "key")) {
-      if (reference.string(field).isEmpty()) {
-        errors.add(FieldError.required(path.child(field), ""));
-      }
+    String key = reference.string("key");
+    String volume = reference.string("volumeName");
+    String file = reference.string("path");
+    if (key.isEmpty()) {
+      errors.add(FieldError.required(path.child("key"), ""));
+    } else {
+      Checks.format(key, Words.relaxedEnvVarName(key), path.child("key"), errors);
+    }
+    if (volume.isEmpty()) {
+      errors.add(FieldError.required(path.child("volumeName"), ""));
+    } else {
+      Checks.format(volume, Names.dns1123Label(volume), path.child("volumeName"), errors);
+    }
+    if (file.isEmpty()) {
+      errors.add(FieldError.required(path.child("path"), ""));
+    } else {
+      Checks.noBacksteps(file, path.child("path"), errors);
     }
   }
 

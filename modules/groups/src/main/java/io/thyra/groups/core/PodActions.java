@@ -58,8 +58,6 @@ final class PodActions {
     }
     if (name.isEmpty()) {
       errors.add(FieldError.required(target.child("name"), ""));
-    } else {
-      Checks.format(name, Names.pathSegmentName(name), target.child("name"), errors);
     }
     if (!errors.isEmpty()) {
       String all = errors.stream().map(FieldError::toString).distinct().collect(Collectors.joining(", "));

@@ -8,6 +8,7 @@ import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class PodStatusRules {
   private static final List<String> SYSTEM_CONDITIONS = List.of("PodScheduled", "Ready", "Initialized");
   private static final String NODE_CLAIMS = "nodeAllocatableResourceClaimStatuses";
   private static final List<String> LISTS = List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
+  private static final String CLAIM = "claim:";
+  private static final List<String> HEALTH = List.of("Healthy", "Unhealthy", "Unknown");
+  private static final int HEALTH_MESSAGE_BYTES_MAX = 1024;
   private static final String NOT_NEGATIVE = "must be a non-negative integer";
 
   private PodStatusRules() {}
@@ -61,10 +65,22 @@ final class PodStatusRules {
     transitions(status, before, old.object("spec"), "initContainerStatuses", "initContainers", errors);
     transitions(status, before, old.object("spec"), "ephemeralContainerStatuses", "", errors);
     claims(status, pod.object("spec"), errors);
+    if (status.get("extendedResourceClaimStatus") instanceof ObjectValue extended) {
+      extendedClaim(extended, pod.object("spec"), errors);
+    }
     addresses(status, before, "podIPs", errors);
     hostAddresses(status, before, errors);
     for (String list : LISTS) {
       users(status, list, pod.string("spec", "os", "name").equals("windows"), errors);
+    }
+    allocated(status, "containerStatuses", pod.list("spec", "containers").objects(), errors);
+    allocated(status, "initContainerStatuses", pod.list("spec", "initContainers").objects(), errors);
+    List<ObjectValue> ephemeral = status.list("ephemeralContainerStatuses").objects();
+    for (int i = 0; i < ephemeral.size(); i++) {
+      if (!ephemeral.get(i).list("allocatedResourcesStatus").isEmpty()) {
+        FieldPath at = STATUS.child("ephemeralContainerStatuses").index(i).child("allocatedResourcesStatus");
+        errors.add(FieldError.forbidden(at, "must not be specified in container status"));
+      }
     }
   }
 
@@ -169,6 +185,113 @@ final class PodStatusRules {
       if (claims.get(i).has("resourceClaimName")) {
         String claim = claims.get(i).string("resourceClaimName");
         Checks.format(claim, Names.DNS_SUBDOMAIN.check(claim, false), at.child("resourceClaimName"), errors);
+      }
+    }
+  }
+
+  /// The claim that stands for extended resources, and which request of it each container's resource is.
+  private static void extendedClaim(ObjectValue claim, ObjectValue spec, List<FieldError> errors) {
+    FieldPath path = STATUS.child("extendedResourceClaimStatus");
+    FieldPath mappings = path.child("requestMappings");
+    var containers = new HashMap<String, ObjectValue>();
+    spec.list("initContainers").objects().forEach(c -> containers.put(c.string("name"), c));
+    spec.list("containers").objects().forEach(c -> containers.put(c.string("name"), c));
+    List<ObjectValue> requests = claim.list("requestMappings").objects();
+    if (requests.isEmpty()) {
+      errors.add(FieldError.required(mappings, "at least one request mapping is required"));
+    }
+    var seen = new HashSet<List<String>>();
+    for (int i = 0; i < requests.size(); i++) {
+      FieldPath at = mappings.index(i);
+      String container = requests.get(i).string("containerName");
+      String resource = requests.get(i).string("resourceName");
+      String request = requests.get(i).string("requestName");
+      ObjectValue found = containers.get(container);
+      if (found == null) {
+        errors.add(
+            FieldError.invalid(
+                at.child("containerName"),
+                container,
+                "must match the name of an entry in spec.initContainers.name or spec.containers.name"));
+      } else if (!found.object("resources", "requests").has(resource)) {
+        errors.add(
+            FieldError.invalid(
+                at.child("resourceName"),
+                resource,
+                "must match the extended resource name of an entry in spec.initContainers.resources.requests or"
+                    + " spec.containers.resources.requests"));
+      }
+      Checks.format(request, Names.dns1123Label(request), path.child("requestName"), errors);
+      if (!seen.add(List.of(container, resource, request))) {
+        errors.add(FieldError.duplicate(at.child("containerName"), container));
+        errors.add(FieldError.duplicate(at.child("resourceName"), resource));
+        errors.add(FieldError.duplicate(at.child("requestName"), request));
+      }
+    }
+    String name = claim.string("resourceClaimName");
+    if (name.isEmpty()) {
+      errors.add(FieldError.required(path.child("resourceClaimName"), ""));
+    } else {
+      Checks.format(name, Names.DNS_SUBDOMAIN.check(name, false), path.child("resourceClaimName"), errors);
+    }
+  }
+
+  /// The health of devices: each of a resource or claim of its container, told once.
+  private static void allocated(ObjectValue status, String list, List<ObjectValue> containers, List<FieldError> errors) {
+    List<ObjectValue> statuses = status.list(list).objects();
+    for (int i = 0; i < statuses.size(); i++) {
+      String name = statuses.get(i).string("name");
+      ObjectValue container = containers.stream().filter(c -> c.string("name").equals(name)).findFirst().orElse(null);
+      List<ObjectValue> all = statuses.get(i).list("allocatedResourcesStatus").objects();
+      for (int j = 0; j < all.size(); j++) {
+        FieldPath at = STATUS.child(list).index(i).child("allocatedResourcesStatus").index(j);
+        if (container != null) {
+          belongs(all.get(j).string("name"), container.object("resources"), at.child("name"), errors);
+        }
+        devices(all.get(j).list("resources").objects(), at.child("resources"), errors);
+      }
+    }
+  }
+
+  private static void belongs(String resource, ObjectValue resources, FieldPath path, List<FieldError> errors) {
+    if (!resource.startsWith(CLAIM)) {
+      if (!resources.object("requests").has(resource)) {
+        errors.add(FieldError.invalid(path, resource, "must match one of the container's resource requests"));
+      }
+      return;
+    }
+    boolean found =
+        resources.list("claims").objects().stream()
+            .map(c -> CLAIM + c.string("name") + (c.string("request").isEmpty() ? "" : "/" + c.string("request")))
+            .anyMatch(resource::equals);
+    if (!found) {
+      errors.add(
+          FieldError.invalid(
+              path,
+              resource,
+              "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if"
+                  + " request is empty"));
+    }
+  }
+
+  private static void devices(List<ObjectValue> devices, FieldPath path, List<FieldError> errors) {
+    var ids = new HashSet<String>();
+    for (int i = 0; i < devices.size(); i++) {
+      ObjectValue device = devices.get(i);
+      FieldPath at = path.index(i);
+      if (!HEALTH.contains(device.string("health"))) {
+        errors.add(FieldError.notSupported(at.child("health"), device.string("health"), HEALTH));
+      }
+      if (device.has("message")) {
+        String message = device.string("message");
+        if (message.isEmpty()) {
+          errors.add(FieldError.required(at.child("message"), "must be non-empty if specified"));
+        } else if (message.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > HEALTH_MESSAGE_BYTES_MAX) {
+          errors.add(FieldError.tooLong(at.child("message"), HEALTH_MESSAGE_BYTES_MAX));
+        }
+      }
+      if (!ids.add(device.string("resourceID"))) {
+        errors.add(FieldError.duplicate(at.child("resourceID"), device.string("resourceID")));
       }
     }
   }

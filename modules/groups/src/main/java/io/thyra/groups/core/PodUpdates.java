@@ -58,17 +58,15 @@ final class PodUpdates {
     if (spec.equals(before)) {
       return;
     }
-    Value internal = GoStruct.of(specType, before);
-    if (internal.equals(GoStruct.of(specType, spec))) {
+    if (GoStruct.same(specType, before, spec)) {
       return;
     }
     ObjectValue munged = munge(spec, before);
     if (!before.list("schedulingGates").isEmpty()) {
       munged = gated(munged, before, errors);
     }
-    Value after = GoStruct.of(specType, munged);
-    if (!internal.equals(after)) {
-      errors.add(FieldError.forbidden(SPEC, MAY_CHANGE + GoDiff.of(internal, after)));
+    if (!GoStruct.same(specType, before, munged)) {
+      errors.add(FieldError.forbidden(SPEC, MAY_CHANGE + GoDiff.of(GoStruct.of(specType, before), GoStruct.of(specType, munged))));
     }
   }
 

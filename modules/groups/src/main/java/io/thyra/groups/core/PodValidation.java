@@ -150,7 +150,7 @@ public final class PodValidation {
       errors.add(FieldError.forbidden(path, "may not be set for a windows pod"));
       return;
     }
-    if (own.has("claims")) {
+    if (own.has("claims") || own.saidEmpty("claims")) {
       errors.add(FieldError.forbidden(path.child("claims"), "claims may not be set for Resources at pod-level"));
     }
     ContainerValidation.podResources(spec, path, errors);

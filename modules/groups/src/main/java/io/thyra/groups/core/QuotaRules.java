@@ -134,8 +134,7 @@ final class QuotaRules {
       given.add(scope);
     }
     // Upstream tells the plain scopes here, which are mostly none.
-    Value told = spec.get("scopes");
-    conflicts(given, told == null ? io.thyra.model.NullValue.NULL : told, path, errors);
+    conflicts(given, io.thyra.groups.Checks.list(spec, "scopes"), path, errors);
   }
 
   private static void operator(ObjectValue expression, String operator, FieldPath path, List<FieldError> errors) {
@@ -163,21 +162,21 @@ final class QuotaRules {
   private static Value goSelector(ObjectValue selector) {
     var all = new ArrayList<Value>();
     for (ObjectValue expression : selector.list("matchExpressions").objects()) {
-      Value values = expression.get("values");
       all.add(
           ObjectValue.builder()
               .put("ScopeName", expression.string("scopeName"))
               .put("Operator", expression.string("operator"))
-              .put("Values", values == null ? io.thyra.model.NullValue.NULL : values)
+              .put("Values", io.thyra.groups.Checks.list(expression, "values"))
               .build());
     }
     return ObjectValue.of("MatchExpressions", new ListValue(all));
   }
 
   private static void scopesStay(ObjectValue quota, ObjectValue old, @Nullable FieldPath root, List<FieldError> errors) {
-    ListValue scopes = quota.list("spec", "scopes");
-    if (!new HashSet<>(scopes.strings()).equals(new HashSet<>(old.list("spec", "scopes").strings()))) {
-      errors.add(FieldError.invalid(FieldPath.of("spec", "scopes"), scopes, "field is immutable"));
+    Set<String> scopes = new HashSet<>(quota.list("spec", "scopes").strings());
+    if (!scopes.equals(new HashSet<>(old.list("spec", "scopes").strings()))) {
+      Value told = io.thyra.groups.Checks.list(quota.object("spec"), "scopes");
+      errors.add(FieldError.invalid(FieldPath.of("spec", "scopes"), told, "field is immutable"));
     }
   }
 

@@ -192,7 +192,6 @@ final class ServiceRules {
       }
       spec = same(service, old, "ipFamilies") ? spec.without("ipFamilies") : spec;
       spec = same(service, old, "ipFamilyPolicy") ? spec.without("ipFamilyPolicy") : spec;
-      spec = same(service, old, "internalTrafficPolicy") ? spec.without("internalTrafficPolicy") : spec;
     }
     if (needsNodePort(old) && !needsNodePort(service) && nodePorts(old).containsAll(nodePorts(service))) {
       spec = spec.changeList("ports", ports -> ports.mapObjects(port -> port.without("nodePort")));

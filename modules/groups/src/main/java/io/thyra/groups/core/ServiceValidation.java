@@ -266,8 +266,12 @@ final class ServiceValidation {
               healthPath, health, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
     }
     boolean inner = List.of("NodePort", "LoadBalancer", "ClusterIP").contains(spec.string("type"));
-    if (spec.has("internalTrafficPolicy") || inner) {
-      Checks.required(spec.string("internalTrafficPolicy"), List.of("Cluster", "Local"), SPEC.child("internalTrafficPolicy"), errors);
+    FieldPath inside = SPEC.child("internalTrafficPolicy");
+    List<String> policies = List.of("Cluster", "Local");
+    if (!spec.has("internalTrafficPolicy") && inner) {
+      errors.add(FieldError.required(inside, ""));
+    } else if (spec.has("internalTrafficPolicy") && !policies.contains(spec.string("internalTrafficPolicy"))) {
+      errors.add(FieldError.notSupported(inside, spec.string("internalTrafficPolicy"), policies));
     }
     if (spec.has("trafficDistribution")) {
       String distribution = spec.string("trafficDistribution");

@@ -5,6 +5,7 @@ import io.thyra.groups.SchemaOrder;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
 import io.thyra.groups.MetadataRules;
+import io.thyra.groups.NodeLabels;
 import io.thyra.groups.UpdateRule;
 import io.thyra.machinery.GoDiff;
 import io.thyra.machinery.Names;
@@ -65,8 +66,8 @@ public final class VolumeRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .dropsStatus()
-        .onCreate((_, claim) -> sources(claim).with("status", ObjectValue.of("phase", new StringValue("Pending"))))
-        .onUpdate((_, claim, _) -> sources(claim))
+        .onCreate((_, claim) -> sources(claim, ObjectValue.EMPTY).with("status", ObjectValue.of("phase", new StringValue("Pending"))))
+        .onUpdate((_, claim, old) -> sources(claim, old))
         .createRules((claim, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
         .checksNameOnUpdate()
         .updateRules((claim, _, _, errors) -> claimSpec(claim.object("spec"), SPEC, errors))
@@ -190,17 +191,19 @@ public final class VolumeRules {
       ObjectValue before = old.object("spec");
       String secret = "controllerExpandSecretRef";
       boolean late = before.has("csi") && !before.object("csi").has(secret);
-      Value was = GoStruct.of(source, before);
-      Value now = GoStruct.of(source, late ? spec.change("csi", csi -> csi.without(secret)) : spec);
-      if (!was.equals(now)) {
+      ObjectValue told = late ? spec.change("csi", csi -> csi.without(secret)) : spec;
+      if (!GoStruct.same(source, before, told)) {
         errors.add(
             FieldError.forbidden(
                 SPEC.child("persistentvolumesource"),
-                "spec.persistentvolumesource is immutable after creation\n" + GoDiff.of(was, now)));
+                "spec.persistentvolumesource is immutable after creation\n"
+                    + GoDiff.of(GoStruct.of(source, before), GoStruct.of(source, told))));
       }
       errors.addAll(ObjectMetaValidation.immutable(spec.get("volumeMode"), before.get("volumeMode"), FieldPath.of("volumeMode")));
-      if (before.get("nodeAffinity") instanceof ObjectValue affinity && !affinity.equals(spec.get("nodeAffinity"))) {
-        Value shown = GoStruct.of(GoStruct.at(type, "spec", "nodeAffinity"), spec.get("nodeAffinity"));
+      Struct affine = GoStruct.at(type, "spec", "nodeAffinity");
+      if (before.get("nodeAffinity") instanceof ObjectValue affinity
+          && !GoStruct.same(affine, relabelled(affinity, spec.object("nodeAffinity")), spec.get("nodeAffinity"))) {
+        Value shown = GoStruct.of(affine, spec.get("nodeAffinity"));
         errors.add(
             FieldError.invalidPrinted(
                 FieldPath.of("nodeAffinity"),
@@ -213,10 +216,42 @@ public final class VolumeRules {
     };
   }
 
+  /// The stored affinity with the keys that may be renamed: of labels in beta to those that followed them. What no key
+  /// followed may become empty.
+  private static ObjectValue relabelled(ObjectValue affinity, ObjectValue wanted) {
+    String[] path = {"required", "nodeSelectorTerms"};
+    ListValue terms = affinity.list(path);
+    ListValue others = wanted.list(path);
+    if (terms.size() != others.size()) {
+      return affinity;
+    }
+    var renamed = new ArrayList<Value>();
+    for (int i = 0; i < terms.size(); i++) {
+      ObjectValue term = terms.object(i);
+      ObjectValue other = others.object(i);
+      for (String field : List.of("matchExpressions", "matchFields")) {
+        term = term.changeList(field, all -> relabelled(all, other.list(field)));
+      }
+      renamed.add(term);
+    }
+    return terms.isEmpty() ? affinity : affinity.withAt(new ListValue(renamed), path);
+  }
+
+  private static ListValue relabelled(ListValue requirements, ListValue wanted) {
+    var all = new ArrayList<Value>();
+    for (int i = 0; i < requirements.size(); i++) {
+      ObjectValue requirement = requirements.object(i);
+      String key = i < wanted.size() ? wanted.object(i).string("key") : requirement.string("key");
+      boolean follows = NodeLabels.successor(requirement.string("key")).equals(key);
+      all.add(follows ? requirement.with("key", key) : requirement);
+    }
+    return new ListValue(all);
+  }
+
   private static UpdateRule claimUpdate(Struct type) {
     return (claim, old, _, errors) -> {
       ObjectValue spec = claim.object("spec");
-      ObjectValue before = sources(old).object("spec");
+      ObjectValue before = sources(old, old).object("spec");
       ObjectValue munged = spec;
       if (before.string("volumeName").isEmpty()) {
         before = restore(before, spec, "volumeName");
@@ -247,14 +282,12 @@ public final class VolumeRules {
         }
         munged = restore(munged, before, "volumeAttributesClassName");
       }
-      Value was = GoStruct.of(type, before);
-      Value now = GoStruct.of(type, munged);
-      if (!was.equals(now)) {
+      if (!GoStruct.same(type, before, munged)) {
         errors.add(
             FieldError.forbidden(
                 SPEC,
                 "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
-                    + GoDiff.of(was, now)));
+                    + GoDiff.of(GoStruct.of(type, before), GoStruct.of(type, munged))));
       }
       Quantity asked = Quantities.of(spec.object("resources", "requests"), "storage");
       boolean shrinks = asked.compareTo(Quantities.of(old.object("spec", "resources", "requests"), "storage")) < 0;
@@ -334,21 +367,24 @@ public final class VolumeRules {
   }
 
   /// Drops sources that were never understood and says the rest under both names.
-  private static ObjectValue sources(ObjectValue claim) {
+  ///
+  /// @param old the stored claim, empty for a new one
+  private static ObjectValue sources(ObjectValue claim, ObjectValue old) {
     ObjectValue spec = claim.object("spec");
-    // Sources in other namespaces need a gate that is off.
-    if (!spec.string("dataSourceRef", "namespace").isEmpty()) {
+    // Sources in other namespaces need a gate that is off, but for claims that have one.
+    if (!spec.string("dataSourceRef", "namespace").isEmpty() && !old.object("spec").has("dataSourceRef")) {
       spec = spec.without("dataSourceRef");
     }
-    if (spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
+    boolean had = old.object("spec").has("dataSource");
+    if (!had && spec.has("dataSource") && !spec.has("dataSourceRef") && !isKnownSource(spec.object("dataSource"))) {
       spec = spec.without("dataSource");
     }
     Value source = spec.get("dataSource");
     Value reference = spec.get("dataSourceRef");
     if (source != null && reference == null) {
       spec = spec.with("dataSourceRef", source);
-    } else if (source == null && reference != null) {
-      spec = spec.with("dataSource", reference);
+    } else if (source == null && reference instanceof ObjectValue object && object.string("namespace").isEmpty()) {
+      spec = spec.with("dataSource", object.without("namespace"));
     }
     return claim.with("spec", spec);
   }
@@ -384,10 +420,19 @@ public final class VolumeRules {
         source(source, path.child(field), errors);
       }
     }
-    if (spec.has("dataSource") && spec.has("dataSourceRef") && !spec.object("dataSource").equals(spec.object("dataSourceRef"))) {
+    if (!spec.string("dataSourceRef", "namespace").isEmpty()) {
+      if (spec.has("dataSource")) {
+        errors.add(FieldError.invalid(path, ObjectValue.EMPTY, "may not be specified when dataSourceRef.namespace is specified"));
+      }
+    } else if (spec.has("dataSource") && spec.has("dataSourceRef") && !sameSource(spec)) {
       errors.add(FieldError.invalid(path, ObjectValue.EMPTY, "must match dataSourceRef"));
     }
     className(spec, "volumeAttributesClassName", path, errors);
+  }
+
+  private static boolean sameSource(ObjectValue spec) {
+    ObjectValue reference = spec.object("dataSourceRef").without("namespace");
+    return spec.object("dataSource").equals(reference);
   }
 
   private static void source(ObjectValue source, FieldPath path, List<FieldError> errors) {
@@ -402,6 +447,10 @@ public final class VolumeRules {
       errors.add(FieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
     } else if (!group.isEmpty()) {
       Checks.format(group, Names.dns1123Subdomain(group), path.child("apiGroup"), errors);
+    }
+    String namespace = source.string("namespace");
+    if (!namespace.isEmpty()) {
+      Checks.format(namespace, Names.dns1123Label(namespace), path.child("namespace"), errors);
     }
   }
 
@@ -449,7 +498,7 @@ public final class VolumeRules {
       errors.add(FieldError.required(SPEC.child("capacity"), ""));
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      String printed = spec.has("capacity") ? GoText.of(capacity) : "null";
+      String printed = GoText.of(io.thyra.groups.Checks.map(spec, "capacity"));
       errors.add(
           new FieldError(
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));
@@ -463,7 +512,7 @@ public final class VolumeRules {
       errors.add(FieldError.notSupported(SPEC.child("persistentVolumeReclaimPolicy"), policy, policies));
     }
     boolean bound = affinity(spec, errors);
-    VolumeValidation.persistent(spec, bound, SPEC, errors);
+    VolumeValidation.persistent(spec, volume.string("metadata", "name"), bound, SPEC, errors);
     if (policy.equals("Recycle") && spec.string("hostPath", "path").equals("/")) {
       errors.add(
           FieldError.forbidden(SPEC.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'"));
@@ -506,7 +555,7 @@ public final class VolumeRules {
     if (spec.get("nodeAffinity") instanceof ObjectValue) {
       errors.add(FieldError.forbidden(path.child("nodeAffinity"), why));
     }
-    VolumeValidation.persistent(spec, false, path, errors);
+    VolumeValidation.persistent(spec, "", false, path, errors);
     if (!spec.string("storageClassName").isEmpty()) {
       errors.add(FieldError.forbidden(path.child("storageClassName"), why));
     }

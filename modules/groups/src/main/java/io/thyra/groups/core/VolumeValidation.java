@@ -1,5 +1,6 @@
 package io.thyra.groups.core;
 
+import io.thyra.groups.MetadataRules;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -58,8 +59,9 @@ final class VolumeValidation {
 
   /// The one source of a persistent volume.
   ///
+  /// @param name of the volume, empty where it is written into another object
   /// @param bound whether it says to which nodes it belongs
-  static void persistent(ObjectValue spec, boolean bound, FieldPath path, List<FieldError> errors) {
+  static void persistent(ObjectValue spec, String name, boolean bound, FieldPath path, List<FieldError> errors) {
     int count = 0;
     for (String type : PERSISTENT_SOURCES) {
       if (!(spec.get(type) instanceof ObjectValue source)) {
@@ -74,7 +76,9 @@ final class VolumeValidation {
       switch (type) {
         case "local" -> {
           required(source, at, errors, "path");
-          Checks.noBacksteps(source.string("path"), at.child("path"), errors);
+          if (!source.string("path").isEmpty()) {
+            Checks.noBacksteps(source.string("path"), at.child("path"), errors);
+          }
           if (!bound) {
             errors.add(FieldError.required(path.child("nodeAffinity"), "Local volume requires node affinity"));
           }
@@ -85,17 +89,34 @@ final class VolumeValidation {
           for (String secret :
               List.of("controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef")) {
             if (source.get(secret) instanceof ObjectValue reference) {
-              String name = reference.string("name");
+              String referred = reference.string("name");
               String namespace = reference.string("namespace");
               required(reference, at.child(secret), errors, "name");
-              if (!name.isEmpty()) {
-                Checks.format(name, Names.dns1123Subdomain(name), at.child(secret, "name"), errors);
+              if (!referred.isEmpty()) {
+                Checks.format(referred, Names.dns1123Subdomain(referred), at.child(secret, "name"), errors);
               }
               required(reference, at.child(secret), errors, "namespace");
               if (!namespace.isEmpty()) {
                 Checks.format(namespace, Names.dns1123Label(namespace), at.child(secret, "namespace"), errors);
               }
             }
+          }
+        }
+        case "azureFile" -> {
+          one(type, source, at, errors);
+          if (source.has("secretNamespace")) {
+            required(source, at, errors, "secretNamespace");
+          }
+        }
+        case "glusterfs" -> {
+          one(type, source, at, errors);
+          endpointsNamespace(source, at.child("endpointsNamespace"), errors);
+        }
+        case "iscsi" -> persistentIscsi(source, name, at, errors);
+        case "cinder", "storageos" -> {
+          one(type, source, at, errors);
+          if (source.get("secretRef") instanceof ObjectValue secret) {
+            required(secret, at.child("secretRef"), errors, "namespace");
           }
         }
         default -> one(type, source, at, errors);
@@ -106,9 +127,23 @@ final class VolumeValidation {
     }
   }
 
-  // One is spelled otherwise where it is one too many.
+  private static void endpointsNamespace(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    String namespace = source.string("endpointsNamespace");
+    if (source.has("endpointsNamespace") && namespace.isEmpty()) {
+      errors.add(FieldError.invalid(path, namespace, "if the endpointnamespace is set, it must be a valid namespace name"));
+    } else if (!namespace.isEmpty()) {
+      Checks.format(namespace, Names.dns1123Label(namespace), path, errors);
+    }
+  }
+
+  // Two are spelled otherwise where they are one too many.
   private static FieldPath another(String type, FieldPath path) {
-    return path.child(type.equals("cephfs") ? "cephFS" : type);
+    return path.child(
+        switch (type) {
+          case "cephfs" -> "cephFS";
+          case "downwardAPI" -> "downwarAPI";
+          default -> type;
+        });
   }
 
   private static void partition(ObjectValue source, FieldPath path, List<FieldError> errors) {
@@ -174,11 +209,28 @@ final class VolumeValidation {
 
   private static void iscsi(ObjectValue source, FieldPath path, List<FieldError> errors) {
     required(source, path, errors, "targetPortal", "iqn");
+    iscsi(source, "must be valid format starting with iqn, eui, or naa", path, errors);
+  }
+
+  private static void persistentIscsi(ObjectValue source, String name, FieldPath path, List<FieldError> errors) {
+    String portal = source.string("targetPortal");
+    required(source, path, errors, "targetPortal");
+    int bytes = (name + ":" + portal).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (source.has("initiatorName") && bytes > ISCSI_BYTES_MAX) {
+      errors.add(
+          FieldError.invalid(
+              path.child("targetportal"),
+              portal,
+              "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified."));
+    }
+    required(source, path, errors, "iqn");
+    iscsi(source, "must be valid format", path, errors);
+  }
+
+  private static void iscsi(ObjectValue source, String unknown, FieldPath path, List<FieldError> errors) {
     String iqn = source.string("iqn");
-    if (!iqn.isEmpty() && !iqn.startsWith("iqn") && !iqn.startsWith("eui") && !iqn.startsWith("naa")) {
-      errors.add(FieldError.invalid(path.child("iqn"), iqn, "must be valid format starting with iqn, eui, or naa"));
-    } else if (!iqn.isEmpty() && !ISCSI_NAMES.matcher(iqn).find()) {
-      errors.add(FieldError.invalid(path.child("iqn"), iqn, "must be valid format"));
+    if (!iqn.isEmpty()) {
+      iscsiName(iqn, unknown, path.child("iqn"), errors);
     }
     long lun = source.integer(0, "lun");
     if (lun < 0 || lun > 255) {
@@ -187,20 +239,34 @@ final class VolumeValidation {
     if ((source.bool("chapAuthDiscovery") || source.bool("chapAuthSession")) && !(source.get("secretRef") instanceof ObjectValue)) {
       errors.add(FieldError.required(path.child("secretRef"), ""));
     }
+    // Only volumes of their own say where the secret is, and must name it.
+    boolean own = unknown.equals("must be valid format");
+    if (own && source.get("secretRef") instanceof ObjectValue secret) {
+      required(secret, path.child("secretRef"), errors, "name");
+    }
     if (source.has("initiatorName")) {
-      String name = source.string("initiatorName");
-      boolean known = name.startsWith("iqn") || name.startsWith("eui") || name.startsWith("naa");
-      if (!known) {
-        errors.add(FieldError.invalid(path.child("initiatorname"), name, "must be valid format starting with iqn, eui, or naa"));
-      } else if (!ISCSI_NAMES.matcher(name).find()) {
-        errors.add(FieldError.invalid(path.child("initiatorname"), name, "must be valid format"));
-      }
+      iscsiName(source.string("initiatorName"), unknown, path.child("initiatorname"), errors);
     }
   }
 
-  private static final java.util.regex.Pattern ISCSI_NAMES =
-      java.util.regex.Pattern.compile(
-          "iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}\\-.]+)(:[^,;*&$|\\s]+)$|^eui.\\p{Alnum}{16}$|^naa.\\p{Alnum}{32}$");
+  /// A name of one of the three forms.
+  ///
+  /// @param unknown what is said of one that begins like none of them
+  private static void iscsiName(String name, String unknown, FieldPath path, List<FieldError> errors) {
+    java.util.regex.Pattern form = ISCSI_NAMES.get(name.length() < 3 ? "" : name.substring(0, 3));
+    if (form == null) {
+      errors.add(FieldError.invalid(path, name, unknown));
+    } else if (!form.matcher(name).find()) {
+      errors.add(FieldError.invalid(path, name, "must be valid format"));
+    }
+  }
+
+  private static final int ISCSI_BYTES_MAX = 64;
+  private static final java.util.Map<String, java.util.regex.Pattern> ISCSI_NAMES =
+      java.util.Map.of(
+          "iqn", java.util.regex.Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}\\-.]+)(:[^,;*&$|\\s]+)\\z"),
+          "eui", java.util.regex.Pattern.compile("^eui.\\p{Alnum}{16}\\z"),
+          "naa", java.util.regex.Pattern.compile("^naa.\\p{Alnum}{32}\\z"));
 
   private static void one(String type, ObjectValue source, FieldPath path, List<FieldError> errors) {
     switch (type) {
@@ -281,16 +347,73 @@ final class VolumeValidation {
       }
       case "vsphereVolume" -> required(source, path, errors, "volumePath");
       case "photonPersistentDisk" -> required(source, path, errors, "pdID");
-      case "portworxVolume", "cinder" -> required(source, path, errors, "volumeID");
-      case "flexVolume" -> required(source, path, errors, "driver");
+      case "portworxVolume" -> required(source, path, errors, "volumeID");
+      case "cinder" -> {
+        required(source, path, errors, "volumeID");
+        if (source.get("secretRef") instanceof ObjectValue secret) {
+          required(secret, path.child("secretRef"), errors, "name");
+        }
+      }
+      case "flexVolume" -> {
+        required(source, path, errors, "driver");
+        for (String option : source.object("options").names()) {
+          String namespace = "." + option.split("/", 2)[0].toLowerCase(java.util.Locale.ROOT);
+          if (namespace.endsWith(".kubernetes.io") || namespace.endsWith(".k8s.io")) {
+            errors.add(
+                FieldError.invalid(path.child("options").key(option), option, "kubernetes.io and k8s.io namespaces are reserved"));
+          }
+        }
+      }
+      case "quobyte" -> quobyte(source, path, errors);
+      case "storageos" -> {
+        String volume = source.string("volumeName");
+        String namespace = source.string("volumeNamespace");
+        if (volume.isEmpty()) {
+          errors.add(FieldError.required(path.child("volumeName"), ""));
+        } else {
+          Checks.format(volume, Names.dns1123Label(volume), path.child("volumeName"), errors);
+        }
+        if (!namespace.isEmpty()) {
+          Checks.format(namespace, Names.dns1123Label(namespace), path.child("volumeNamespace"), errors);
+        }
+        if (source.get("secretRef") instanceof ObjectValue secret) {
+          required(secret, path.child("secretRef"), errors, "name");
+        }
+      }
       case "ephemeral" -> {
         if (!(source.get("volumeClaimTemplate") instanceof ObjectValue)) {
           errors.add(FieldError.required(path.child("volumeClaimTemplate"), ""));
+        } else {
+          ObjectValue template = source.object("volumeClaimTemplate");
+          MetadataRules.template(template.object("metadata"), path.child("volumeClaimTemplate", "metadata"), errors);
+          VolumeRules.claimSpec(template.object("spec"), path.child("volumeClaimTemplate", "spec"), errors);
         }
       }
       default -> {}
     }
   }
+
+  private static void quobyte(ObjectValue source, FieldPath path, List<FieldError> errors) {
+    String registry = source.string("registry");
+    String form = "must be a host:port pair or multiple pairs separated by commas";
+    if (registry.isEmpty()) {
+      errors.add(FieldError.required(path.child("registry"), form));
+    } else if (source.string("tenant").getBytes(java.nio.charset.StandardCharsets.UTF_8).length >= TENANT_BYTES_MAX) {
+      errors.add(FieldError.required(path.child("tenant"), "must be a UUID and may not exceed a length of 64 characters"));
+    } else {
+      for (String pair : registry.split(",", -1)) {
+        if (!HOST_PORT.matcher(pair).matches()) {
+          errors.add(FieldError.invalid(path.child("registry"), registry, form));
+        }
+      }
+    }
+    required(source, path, errors, "volume");
+  }
+
+  private static final int TENANT_BYTES_MAX = 65;
+  // Source: Go's net.SplitHostPort, which asks for brackets around colons alone.
+  private static final java.util.regex.Pattern HOST_PORT =
+      java.util.regex.Pattern.compile("(?s)([^:\\[\\]]*|\\[[^\\[\\]]*\\]):[^:\\[\\]]*");
 
   private static void required(ObjectValue source, FieldPath path, List<FieldError> errors, String... fields) {
     for (String field : fields) {

@@ -43,6 +43,7 @@ final class SliceRules {
         .named(Names.DNS_SUBDOMAIN)
         .checksUpdates(KindStrategy.UpdateOrder.WHOLE)
         .countsGenerations("addressType", "endpoints", "ports")
+        .countsAsSent()
         .countsLabels()
         .onCreate((_, slice) -> withoutTopology(slice, null))
         .onUpdate((_, slice, old) -> withoutTopology(slice, old))

@@ -100,7 +100,7 @@ final class AddressRules {
     List<String> before = old.list("cidrs").strings();
     boolean grows = before.size() == 1 && now.size() == 2;
     if (!grows && before.size() != now.size()) {
-      errors.add(Checks.invalid(BLOCKS, spec.get("cidrs"), Rules.IMMUTABLE));
+      errors.add(FieldError.invalid(BLOCKS, Checks.list(spec, "cidrs"), Rules.IMMUTABLE));
       return;
     }
     for (int i = 0; i < before.size(); i++) {

@@ -60,7 +60,7 @@ final class IngressRules {
   private static void spec(ObjectValue spec, @Nullable ObjectValue old, List<FieldError> errors) {
     List<ObjectValue> rules = spec.list("rules").objects();
     if (rules.isEmpty() && !isSet(spec, "defaultBackend")) {
-      errors.add(Checks.invalid(SPEC, spec.get("rules"), "either `defaultBackend` or `rules` must be specified"));
+      errors.add(FieldError.invalid(SPEC, Checks.list(spec, "rules"), "either `defaultBackend` or `rules` must be specified"));
     }
     if (spec.get("defaultBackend") instanceof ObjectValue backend) {
       backend(backend, SPEC.child("defaultBackend"), errors);

@@ -37,6 +37,7 @@ final class PolicyRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .countsGenerations()
+        .countsEmpties()
         .createRules((policy, _, errors) -> new PolicyRules(false, List.of(), errors).spec(policy.object("spec")))
         .updateRules(
             (policy, old, _, errors) ->

@@ -30,8 +30,9 @@ final class RbacRules {
     KindStrategy.Builder builder = strategy(r, rules);
     if (!namespaced) {
       builder
-          .createRules((role, _, errors) -> aggregation(role, false, errors))
-          .updateRules((role, old, _, errors) -> aggregation(role, hasInvalidValues(old), errors));
+          .rules(
+              (role, _, errors) -> aggregation(role, false, errors),
+              (role, old, _, errors) -> aggregation(role, hasInvalidValues(old), errors));
     }
     builder.onCreate((context, role) -> grants.role(context, role, null)).onUpdate(grants::role);
   }

@@ -6,6 +6,7 @@ import io.thyra.groups.Checks;
 import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
+import io.thyra.groups.MetadataRules;
 import io.thyra.groups.Rules;
 import io.thyra.groups.StoredObjects;
 import io.thyra.groups.core.SchedulingValidation;
@@ -82,16 +83,7 @@ final class ClaimRules {
   }
 
   private static void template(ObjectValue spec, List<FieldError> errors) {
-    ObjectValue metadata = spec.object("metadata");
-    FieldPath path = SPEC.child("metadata");
-    errors.addAll(ObjectMetaValidation.annotations(metadata.object("annotations"), path.child("annotations")));
-    errors.addAll(ObjectMetaValidation.labels(metadata.object("labels"), path.child("labels")));
-    metadata.forEach(
-        (field, value) -> {
-          if (!field.equals("annotations") && !field.equals("labels") && !Rules.isEmpty(value)) {
-            errors.add(FieldError.forbidden(path.child(field.equals("uid") ? "uID" : field), "cannot be set"));
-          }
-        });
+    MetadataRules.template(spec.object("metadata"), SPEC.child("metadata"), errors);
     ClaimSpecRules.check(spec.object("spec"), SPEC.child("spec"), errors);
   }
 

@@ -49,7 +49,7 @@ final class SliceRules {
   static void declareClass(Group.Declaration r) {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
-        .checksUpdates(KindStrategy.UpdateOrder.WHOLE_CHANGE)
+        .checksUpdates(KindStrategy.UpdateOrder.METADATA)
         .countsGenerations()
         .rules(
             (object, _, errors) -> {
@@ -100,6 +100,7 @@ final class SliceRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .countsGenerations()
+        .countsAsSent()
         .onCreate((_, slice) -> withoutGated(slice, ObjectValue.EMPTY))
         .onUpdate((_, slice, old) -> withoutGated(slice, old))
         .createRules((slice, _, errors) -> slice(slice.object("spec"), null, spec, errors))
@@ -126,6 +127,10 @@ final class SliceRules {
                           ObjectValue kept = maps ? device : device.without("nodeAllocatableResourceMappings");
                           return lists || !hasListAttributes(kept) ? kept : kept.change("attributes", SliceRules::withoutLists);
                         })));
+  }
+
+  private static boolean said(ObjectValue spec, String field) {
+    return isSet(spec, field) || spec.saidEmpty(field);
   }
 
   private static boolean hasListAttributes(ObjectValue device) {
@@ -171,7 +176,7 @@ final class SliceRules {
       errors.add(
           FieldError.invalid(SPEC, "{" + String.join(", ", places) + "}", PLACES + ", but multiple fields are set"));
     }
-    if (isSet(spec, "sharedCounters") && isSet(spec, "devices")) {
+    if (said(spec, "sharedCounters") && said(spec, "devices")) {
       errors.add(FieldError.invalid(SPEC, "", "only one of `sharedCounters` or `devices` is allowed"));
     }
     boolean advanced =

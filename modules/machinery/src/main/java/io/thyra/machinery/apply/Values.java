@@ -1,5 +1,6 @@
 package io.thyra.machinery.apply;
 
+import io.thyra.machinery.GoPrint;
 import io.thyra.model.BooleanValue;
 import io.thyra.model.DecimalValue;
 import io.thyra.model.GoFloat;
@@ -11,9 +12,9 @@ import io.thyra.model.NumberValue;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.StringValue;
 import io.thyra.model.Value;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How structured merge compares values and how Go prints them. Source: structured-merge-diff value/value.go, Go fmt.
@@ -21,6 +22,7 @@ final class Values {
   private Values() {}
 
   /// Whether two values are the same; numbers by their size, objects whatever their order. Shared subtrees cost nothing.
+  /// In lists what was sent empty is told from nothing, since upstream compares lists of its structs as Go does.
   static boolean equal(Value left, Value right) {
     if (left == right) {
       return true;
@@ -34,8 +36,12 @@ final class Values {
       case DecimalValue decimal -> right instanceof NumberValue other && decimal.doubleValue() == other.doubleValue();
       case BooleanValue _, NullValue _ -> false;
       case ListValue list -> right instanceof ListValue other && equal(list, other);
-      case ObjectValue object -> right instanceof ObjectValue other && equal(object, other);
+      case ObjectValue object -> right instanceof ObjectValue other && equal(object, other, false);
     };
+  }
+
+  private static boolean equalItems(Value left, Value right) {
+    return left instanceof ObjectValue object && right instanceof ObjectValue other ? equal(object, other, true) : equal(left, right);
   }
 
   private static boolean equal(ListValue left, ListValue right) {
@@ -44,23 +50,26 @@ final class Values {
       return false;
     }
     for (int i = 0; i < size; i++) {
-      if (!equal(left.get(i), right.get(i))) {
+      if (!equalItems(left.get(i), right.get(i))) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean equal(ObjectValue left, ObjectValue right) {
+  private static boolean equal(ObjectValue left, ObjectValue right, boolean inList) {
+    if (left == right) {
+      return true;
+    }
     int size = left.size();
-    if (size != right.size()) {
+    if (size != right.size() || inList && !Set.copyOf(left.emptied()).equals(Set.copyOf(right.emptied()))) {
       return false;
     }
     for (int i = 0; i < size; i++) {
       String name = left.nameAt(i);
       // Two states of one object mostly have their names at the same places.
       Value other = right.nameAt(i).equals(name) ? right.valueAt(i) : right.get(name);
-      if (other == null || !equal(left.valueAt(i), other)) {
+      if (other == null || !(inList ? equalItems(left.valueAt(i), other) : equal(left.valueAt(i), other))) {
         return false;
       }
     }
@@ -157,7 +166,7 @@ final class Values {
     return switch (value) {
       case StringValue(String text) -> GoText.quote(text);
       case IntegerValue number -> number.text();
-      case DecimalValue number -> goFloat(number.doubleValue());
+      case DecimalValue number -> GoPrint.decimal(number.doubleValue());
       case BooleanValue truth -> truth.toString();
       case NullValue _ -> "null";
       case ListValue list -> {
@@ -186,7 +195,7 @@ final class Values {
     switch (value) {
       case StringValue(String text) -> out.append(text);
       case IntegerValue number -> out.append(number.value());
-      case DecimalValue number -> out.append(goFloat(number.doubleValue()));
+      case DecimalValue number -> out.append(GoPrint.decimal(number.doubleValue()));
       case BooleanValue truth -> out.append(truth);
       case NullValue _ -> out.append("<nil>");
       case ListValue list -> {
@@ -221,7 +230,7 @@ final class Values {
     switch (value) {
       case StringValue(String text) -> out.append(GoText.quote(text));
       case IntegerValue number -> out.append(number.value());
-      case DecimalValue number -> out.append(goFloat(number.doubleValue()));
+      case DecimalValue number -> out.append(GoPrint.decimal(number.doubleValue()));
       case BooleanValue truth -> out.append(truth);
       case NullValue _ -> out.append("interface {}(nil)");
       case ListValue list -> {
@@ -256,26 +265,6 @@ final class Values {
       case ListValue _ -> "[]interface {}";
       case ObjectValue _ -> "map[string]interface {}";
     };
-  }
-
-  /// A float as Go's `%v` prints it: shortest digits, an exponent below 1e-4 and from 1e6 on.
-  private static String goFloat(double value) {
-    if (value == 0) {
-      return 1 / value < 0 ? "-0" : "0";
-    }
-    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    int digits = shortest.precision();
-    int exponent = digits - 1 - shortest.scale();
-    if (exponent >= -4 && exponent < 6) {
-      return shortest.toPlainString();
-    }
-    String all = shortest.unscaledValue().abs().toString();
-    return (value < 0 ? "-" : "")
-        + all.charAt(0)
-        + (all.length() > 1 ? "." + all.substring(1) : "")
-        + (exponent < 0 ? "e-" : "e+")
-        + (Math.abs(exponent) < 10 ? "0" : "")
-        + Math.abs(exponent);
   }
 
   /// Compact JSON with the names of objects sorted, as Go prints a map.
