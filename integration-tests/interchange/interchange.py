@@ -97,7 +97,7 @@ class Api:
                 headers = {"Authorization": "Bearer token-admin", "Accept": accept}
                 if body is not None:
                     headers["Content-Type"] = content
-                self.http.request(method, path, json.dumps(body) if body is not None else None, headers)
+                self.http.request(method, path, json.dumps(body, separators=(",", ":")) if body is not None else None, headers)
                 response = self.http.getresponse()
                 return response.status, response.read()
             except (http.client.HTTPException, ConnectionError):
@@ -142,8 +142,9 @@ class Run:
         self.resources = [r for r in self.served if not arguments.only or re.search(arguments.only, f"{r.group}/{r.version}/{r.plural}")]
         self.valid, _ = schema.seeds(arguments.shared)
         self.prefixes = {}
-        for n in ("inter", "namespaceValue"):
-            self.apis[0].ask("POST", "/api/v1/namespaces", {"metadata": {"name": n.lower()}})
+        self.apis[0].ask("POST", "/api/v1/namespaces", {"metadata": {"name": "inter"}})
+        # No controller makes what pods need.
+        self.apis[0].ask("POST", "/api/v1/namespaces/inter/serviceaccounts", {"metadata": {"name": "default"}})
 
     def tell(self, what, resource, text):
         name = f"{resource.group}/{resource.version}/{resource.plural}"
@@ -179,7 +180,7 @@ class Run:
 
     def seed(self, resource):
         """Valid objects to try, of this version first."""
-        others = [o for (v, k), objects in self.valid.items() if k == resource.kind and v.rpartition("/")[0] == resource.group for o in objects]
+        others = [o for (v, k), objects in self.valid.items() if k == resource.kind and v and v.rpartition("/")[0] == resource.group for o in objects]
         return (self.valid.get((resource.api_version, resource.kind)) or []) + others
 
     def body(self, resource, seed, name):
@@ -195,6 +196,9 @@ class Run:
         obj["metadata"] = {**meta, "name": name}
         if resource.namespaced:
             obj["metadata"]["namespace"] = "inter"
+        for about in ("involvedObject", "regarding"):
+            if isinstance(obj.get(about), dict):
+                obj[about]["namespace"] = "inter"
         return obj
 
     def written(self, resource, writer, number):
@@ -242,6 +246,12 @@ class Run:
                 return f"{way}, deleted: {differs}"
             if json.loads(self.apis[writer].ask("GET", path)[1]).get("metadata", {}).get("finalizers"):
                 self.apis[writer].ask("PATCH", path, {"metadata": {"finalizers": None}}, content="application/merge-patch+json")
+                if differs := self.differ(path):
+                    return f"{way}, finalized: {differs}"
+            if resource.plural == "namespaces":
+                gone = json.loads(self.apis[writer].ask("GET", path)[1])
+                gone["spec"]["finalizers"] = []
+                self.apis[reader].ask("PUT", path + "/finalize", gone)
                 if differs := self.differ(path):
                     return f"{way}, finalized: {differs}"
             return self.told(watches, name, way)

@@ -1,5 +1,6 @@
 package io.thyra.benchmarks;
 
+import io.thyra.codec.EncodedMessage;
 import io.thyra.codec.EncodedObject;
 import io.thyra.codec.ListEncoder;
 import io.thyra.codec.ListHead;
@@ -32,12 +33,12 @@ public class ListBenchmark {
 
   private final ListHead head = new ListHead("v1", "PodList", "42", "", null, false);
   private byte[] item;
-  private List<byte[]> messages;
+  private List<EncodedMessage> messages;
 
   @Setup
   public void prepare() {
     item = ("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"data\":\"" + "x".repeat(ITEM_BYTES) + "\"}").getBytes(StandardCharsets.UTF_8);
-    messages = Collections.nCopies(ITEMS, item);
+    messages = Collections.nCopies(ITEMS, EncodedMessage.of(item));
   }
 
   @Benchmark

@@ -19,7 +19,7 @@ class RecordingsIT {
   /// The areas that a store can make a difference to.
   @Test
   void matchesAsManyStepsOnEtcd() {
-    play("--etcd", GoPrograms.buildEtcd().toString(), "--only", "^(list|watch|delete)/");
+    play("--etcd", GoPrograms.buildEtcd().toString(), "--only", "^(list|watch|delete)/", "--jobs", "8");
   }
 
   private static void play(String... options) {

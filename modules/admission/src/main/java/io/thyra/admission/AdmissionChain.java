@@ -72,7 +72,7 @@ public final class AdmissionChain implements Admission {
       case "LimitPodHardAntiAffinityTopology" -> Optional.of(new LimitPodHardAntiAffinityTopology());
       case "LimitRanger" -> Optional.of(new LimitRanger(registry));
       case "ServiceAccount" -> Optional.of(new ServiceAccount(registry, names, pause));
-      case "NodeRestriction" -> Optional.of(new NodeRestriction(registry, signers.authorizer()));
+      case "NodeRestriction" -> Optional.of(new NodeRestriction(registry, signers.authorizer(), features.contains("PodCertificateRequest")));
       case "TaintNodesByCondition" -> Optional.of(new TaintNodesByCondition());
       case "AlwaysPullImages" -> Optional.of(new AlwaysPullImages());
       case "PodSecurity" -> Optional.of(new PodSecurity(registry, settings.configuration().podSecurity()));
@@ -111,7 +111,8 @@ public final class AdmissionChain implements Admission {
     return feature ? Optional.of(plugin) : Optional.empty();
   }
 
-  private static void pause(Duration time) {
+  /// Waits, unless the thread is interrupted.
+  public static void pause(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException _) {

@@ -29,8 +29,12 @@ final class NodeRestriction implements Plugin {
   private final Registry registry;
   private final NodeTokenAudiences audiences;
 
-  NodeRestriction(Registry registry, Authorizer authorizer) {
+  private final Optional<PodCertificateAccess> certificates;
+
+  /// @param certificates whether nodes may ask for certificates of pods at all
+  NodeRestriction(Registry registry, Authorizer authorizer, boolean certificates) {
     this.registry = registry;
+    this.certificates = certificates ? Optional.of(new PodCertificateAccess(registry)) : Optional.empty();
     this.audiences = new NodeTokenAudiences(registry, authorizer);
   }
 
@@ -51,7 +55,10 @@ final class NodeRestriction implements Plugin {
       case "nodes" -> node(node, attributes);
       case "persistentvolumeclaims" -> claim(node, attributes);
       case "serviceaccounts" -> token(node, attributes);
-      case "podcertificaterequests.certificates.k8s.io" -> throw forbidden(attributes, "PodCertificateRequest feature gate is disabled");
+      case "podcertificaterequests.certificates.k8s.io" ->
+          certificates
+              .orElseThrow(() -> forbidden(attributes, "PodCertificateRequest feature gate is disabled"))
+              .check(node, attributes);
       case "leases.coordination.k8s.io" -> lease(node, attributes);
       case "csinodes.storage.k8s.io" -> named(node, attributes, "can only access CSINode with the same name as the requesting node");
       case "resourceslices.resource.k8s.io" -> slice(node, attributes);

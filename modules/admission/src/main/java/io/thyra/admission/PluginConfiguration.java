@@ -4,6 +4,7 @@ import io.thyra.admission.SecurityLevel.Policy;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param podSecurity the levels of namespaces that ask for none, and who is exempt
 /// @param mutatingWebhooks credentials for mutating webhooks; empty for none
 /// @param validatingWebhooks credentials for validating webhooks; empty for none
+/// @param images whom ImagePolicyWebhook asks; empty where that is not said
 public record PluginConfiguration(
     List<EventLimit> eventLimits,
     List<LimitedResource> limitedResources,
@@ -24,10 +26,12 @@ public record PluginConfiguration(
     Tolerated tolerations,
     Security podSecurity,
     Optional<Path> mutatingWebhooks,
-    Optional<Path> validatingWebhooks) {
+    Optional<Path> validatingWebhooks,
+    Optional<Images> images) {
   public static final PluginConfiguration NONE =
       new PluginConfiguration(
-          List.of(), List.of(), Map.of(), new Tolerated(ListValue.EMPTY, ListValue.EMPTY), Security.NONE, Optional.empty(), Optional.empty());
+          List.of(), List.of(), Map.of(), new Tolerated(ListValue.EMPTY, ListValue.EMPTY), Security.NONE, Optional.empty(), Optional.empty(),
+          Optional.empty());
 
   /// A resource that must be covered by a quota.
   ///
@@ -38,6 +42,15 @@ public record PluginConfiguration(
       scopes = List.copyOf(scopes);
     }
   }
+
+  /// Whom ImagePolicyWebhook asks, and how.
+  ///
+  /// @param server a kubeconfig
+  /// @param allowedFor how long a permission holds
+  /// @param deniedFor how long a refusal holds
+  /// @param retryAfter how long to wait before a second question
+  /// @param allowsFailures whether pods pass when there is no answer
+  public record Images(Path server, Duration allowedFor, Duration deniedFor, Duration retryAfter, boolean allowsFailures) {}
 
   /// Tolerations as pods have them.
   record Tolerated(ListValue defaults, ListValue allowed) {}
@@ -65,6 +78,6 @@ public record PluginConfiguration(
 
   PluginConfiguration withEventLimits(List<EventLimit> limits) {
     return new PluginConfiguration(
-        limits, limitedResources, nodeSelectors, tolerations, podSecurity, mutatingWebhooks, validatingWebhooks);
+        limits, limitedResources, nodeSelectors, tolerations, podSecurity, mutatingWebhooks, validatingWebhooks, images);
   }
 }

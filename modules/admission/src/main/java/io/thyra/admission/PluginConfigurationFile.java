@@ -1,11 +1,13 @@
 package io.thyra.admission;
 
+import io.thyra.admission.PluginConfiguration.Images;
 import io.thyra.admission.PluginConfiguration.LimitedResource;
 import io.thyra.admission.PluginConfiguration.Security;
 import io.thyra.admission.PluginConfiguration.Tolerated;
 import io.thyra.admission.SecurityLevel.Policy;
 import io.thyra.codec.DecodeException;
 import io.thyra.codec.YamlReader;
+import io.thyra.machinery.GoDuration;
 import io.thyra.machinery.Names;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
@@ -15,6 +17,7 @@ import io.thyra.model.ObjectValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -142,7 +145,8 @@ public final class PluginConfigurationFile {
         of("PodTolerationRestriction", PluginConfigurationFile::tolerations, new Tolerated(ListValue.EMPTY, ListValue.EMPTY)),
         of("PodSecurity", PluginConfigurationFile::security, Security.NONE),
         of("MutatingAdmissionWebhook", PluginConfigurationFile::webhooks, Optional.empty()),
-        of("ValidatingAdmissionWebhook", PluginConfigurationFile::webhooks, Optional.empty()));
+        of("ValidatingAdmissionWebhook", PluginConfigurationFile::webhooks, Optional.empty()),
+        of("ImagePolicyWebhook", PluginConfigurationFile::images, Optional.empty()));
   }
 
   private <T> T of(String plugin, Function<ObjectValue, T> reader, T absent) throws ConfigurationException {
@@ -248,6 +252,36 @@ public final class PluginConfigurationFile {
       }
     }
     return names;
+  }
+
+  /// Source: plugin/pkg/admission/imagepolicy/config.go.
+  private static Optional<Images> images(ObjectValue value) {
+    ObjectValue told = value.object("imagePolicy");
+    Duration longest = Duration.ofMinutes(30);
+    return Optional.of(
+        new Images(
+            Path.of(told.string("kubeConfigFile")),
+            duration("allow cache", told, "allowTTL", Duration.ofSeconds(1), longest, Duration.ofMinutes(5)),
+            duration("deny cache", told, "denyTTL", Duration.ofSeconds(1), longest, Duration.ofSeconds(30)),
+            duration("backoff", told, "retryBackoff", Duration.ofNanos(1), Duration.ofMinutes(5), Duration.ofMillis(500)),
+            told.bool("defaultAllow")));
+  }
+
+  // -1 for none, 0 for the usual one. Waits are told in milliseconds, the rest in seconds.
+  private static Duration duration(String what, ObjectValue told, String field, Duration min, Duration max, Duration usual) {
+    long number = told.integer(0, field);
+    if (number == -1) {
+      return Duration.ZERO;
+    }
+    if (number == 0) {
+      return usual;
+    }
+    Duration given = what.equals("backoff") ? Duration.ofMillis(number) : Duration.ofSeconds(number);
+    if (given.compareTo(min) < 0 || given.compareTo(max) > 0) {
+      throw new DecodeException(
+          "valid value is between " + GoDuration.print(min) + " and " + GoDuration.print(max) + ", got " + GoDuration.print(given));
+    }
+    return given;
   }
 
   private static Optional<Path> webhooks(ObjectValue value) {

@@ -100,7 +100,7 @@ public final class PluginNames {
   }
 
   /// Those that run, in order: the ones that are on by default or enabled, without those that are disabled.
-  static List<String> running(Settings settings) {
+  public static List<String> running(Settings settings) {
     var off = new LinkedHashSet<>(OFF);
     off.addAll(settings.disabled());
     settings.enabled().forEach(off::remove);

@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param unreachableSeconds how long pods bear a node that is out of reach
 /// @param configuration what the configuration file says of plugins
 /// @param features the feature gates that are on beside those that are on by default, of which plugins know
-///     `GenericWorkload`, `WorkloadWithJob`, `WorkloadAwarePreemption` and `ClusterTrustBundle`
+///     `GenericWorkload`, `WorkloadWithJob`, `WorkloadAwarePreemption`, `ClusterTrustBundle` and `PodCertificateRequest`
 public record Settings(
     List<String> enabled,
     List<String> disabled,

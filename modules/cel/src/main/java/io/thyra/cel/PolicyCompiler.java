@@ -36,21 +36,36 @@ public final class PolicyCompiler {
   // Those without own variables, which most expressions share.
   private static final Map<Uses, Environment> SHARED = new ConcurrentHashMap<>();
 
+  /// The types of the objects and of the parameters, where more is known of them than that they are something.
+  private record Objects(DeclType object, DeclType params) {}
+
+  private static final Objects UNKNOWN = new Objects(DeclType.DYN, DeclType.DYN);
+
+  private final Objects objects;
   private final @Nullable Map<String, DeclType> variables;
   private final Map<Uses, Environment> own = new LinkedHashMap<>();
 
-  private PolicyCompiler(@Nullable Map<String, DeclType> variables) {
+  private PolicyCompiler(Objects objects, @Nullable Map<String, DeclType> variables) {
+    this.objects = objects;
     this.variables = variables;
   }
 
   /// One for expressions that know no `variables`.
   public static PolicyCompiler stateless() {
-    return new PolicyCompiler(null);
+    return new PolicyCompiler(UNKNOWN, null);
   }
 
   /// One for a policy with variables of its own.
   public static PolicyCompiler withVariables() {
-    return new PolicyCompiler(new LinkedHashMap<>());
+    return new PolicyCompiler(UNKNOWN, new LinkedHashMap<>());
+  }
+
+  /// One that sees mistakes about the fields of objects, whose expressions are not for evaluation.
+  /// Source: apiserver pkg/admission/plugin/policy/validating/typechecking.go.
+  ///
+  /// @param params the type of the parameters, [DeclType#DYN] where it is not known
+  public static PolicyCompiler typed(DeclType object, DeclType params) {
+    return new PolicyCompiler(new Objects(object, params), new LinkedHashMap<>());
   }
 
   /// Lets later expressions use a variable.
@@ -91,23 +106,25 @@ public final class PolicyCompiler {
   private Environment environment(Uses uses) {
     Map<String, DeclType> fields = variables;
     return fields == null
-        ? SHARED.computeIfAbsent(uses, u -> environment(u, null))
-        : own.computeIfAbsent(uses, u -> environment(u, fields));
+        ? SHARED.computeIfAbsent(uses, u -> environment(u, UNKNOWN, null))
+        : own.computeIfAbsent(uses, u -> environment(u, objects, fields));
   }
 
-  private static Environment environment(Uses uses, @Nullable Map<String, DeclType> fields) {
+  private static Environment environment(Uses uses, Objects objects, @Nullable Map<String, DeclType> fields) {
     Environment.Builder builder =
         Environment.builder()
-            .variable("object", DeclType.DYN)
-            .variable("oldObject", DeclType.DYN)
+            .variable("object", objects.object())
+            .variable("oldObject", objects.object())
             .variable("namespaceObject", NAMESPACE)
             .variable("request", REQUEST);
     if (uses.params()) {
-      builder.variable("params", DeclType.DYN);
+      builder.variable("params", objects.params());
     }
     if (uses.authorizer()) {
       builder.variable("authorizer", Environment.AUTHORIZER);
-      builder.variable("authorizer.requestResource", Environment.RESOURCE_CHECK);
+      if (objects == UNKNOWN) {
+        builder.variable("authorizer.requestResource", Environment.RESOURCE_CHECK);
+      }
     }
     if (uses.mutation()) {
       builder.mutation();

@@ -98,7 +98,7 @@ public final class ListEncoder {
   }
 
   /// The pieces of an enveloped protobuf list; items are bare messages. All sizes must be known before the first byte.
-  public static List<byte[]> protobuf(ListHead head, List<byte[]> items) {
+  public static List<byte[]> protobuf(ListHead head, List<EncodedMessage> items) {
     var metadata = new ProtobufSink(128);
     Long remaining = head.remainingItemCount();
     if (remaining != null) {
@@ -109,8 +109,8 @@ public final class ListEncoder {
     metadata.string(1, "");
     metadata.close(1, 0);
     long size = metadata.size();
-    for (byte[] item : items) {
-      size += itemSize(item);
+    for (EncodedMessage item : items) {
+      size += itemSize(item.size());
     }
     var envelope = new ProtobufEnvelope(head.apiVersion(), head.kind(), new byte[0], "", "");
     var start = new ProtobufSink(256);
@@ -126,12 +126,12 @@ public final class ListEncoder {
       int from = next;
       int length = before.length;
       while (next < items.size() && length < PIECE_BYTES) {
-        length += itemSize(items.get(next++));
+        length += itemSize(items.get(next++).size());
       }
       byte[] after = next == items.size() ? tail.toByteArray() : new byte[0];
       ByteSink piece = new ByteSink(length + after.length).put(before);
-      for (byte[] item : items.subList(from, next)) {
-        putVarint(piece.put(ITEM_TAG), item.length).put(item);
+      for (EncodedMessage item : items.subList(from, next)) {
+        item.putInto(putVarint(piece.put(ITEM_TAG), item.size()));
       }
       pieces.add(piece.put(after).take());
       before = new byte[0];
@@ -139,8 +139,8 @@ public final class ListEncoder {
     return List.copyOf(pieces);
   }
 
-  private static int itemSize(byte[] item) {
-    return 1 + (38 - Integer.numberOfLeadingZeros(item.length | 1)) / 7 + item.length;
+  private static int itemSize(int length) {
+    return 1 + (38 - Integer.numberOfLeadingZeros(length | 1)) / 7 + length;
   }
 
   private static ByteSink putVarint(ByteSink out, int value) {

@@ -74,7 +74,7 @@ public final class ProtobufPrinter {
   /// The message of an enveloped object with another resourceVersion.
   ///
   /// @throws DecodeException when it is malformed
-  public static byte[] stamped(byte[] enveloped, Struct type, String resourceVersion) {
+  public static EncodedMessage stamped(byte[] enveloped, Struct type, String resourceVersion) {
     try {
       if (ProtobufEnvelope.recognizes(enveloped)) {
         return spliced(enveloped, type, resourceVersion);
@@ -83,7 +83,7 @@ public final class ProtobufPrinter {
       // The reader knows what to make of it.
     }
     ObjectValue tree = ProtobufReader.read(ProtobufEnvelope.read(enveloped), type);
-    return ProtobufWriter.writeMessage(tree.withAt(Value.of(resourceVersion), "metadata", "resourceVersion"), type);
+    return EncodedMessage.of(ProtobufWriter.writeMessage(tree.withAt(Value.of(resourceVersion), "metadata", "resourceVersion"), type));
   }
 
   /// The compact JSON of an enveloped object with another resourceVersion.
@@ -91,7 +91,7 @@ public final class ProtobufPrinter {
   /// @throws DecodeException when it is malformed
   public static byte[] json(byte[] enveloped, Struct type, String resourceVersion) {
     ProtobufEnvelope envelope = ProtobufEnvelope.read(enveloped);
-    byte[] message = stamped(enveloped, type, resourceVersion);
+    byte[] message = stamped(enveloped, type, resourceVersion).toByteArray();
     try {
       var printer = new ProtobufPrinter(message, envelope.kind(), envelope.apiVersion(), new ByteSink(message.length * 3 / 2 + 64));
       printer.message(0, message.length, Layout.of(type));
@@ -105,7 +105,7 @@ public final class ProtobufPrinter {
 
   // The stamp.
 
-  private static byte[] spliced(byte[] data, Struct type, String resourceVersion) {
+  private static EncodedMessage spliced(byte[] data, Struct type, String resourceVersion) {
     FieldSchema metadata = type.field("metadata");
     if (metadata == null || !(metadata.shape() instanceof Struct meta) || meta.field("resourceVersion") == null) {
       throw new IllegalArgumentException(type + " has no resourceVersion");
@@ -121,16 +121,7 @@ public final class ProtobufPrinter {
     var size = new ProtobufSink(16);
     size.varint(length);
     size.tag(metadata.number(), ProtobufSink.BYTES);
-    byte[] begin = size.toByteArray();
-    ByteSink stamped = new ByteSink(outer[0] - raw[1] + begin.length + length + raw[2] - outer[2]);
-    return stamped
-        .put(data, raw[1], outer[0] - raw[1])
-        .put(begin)
-        .put(data, outer[1], inner[0] - outer[1])
-        .put(field)
-        .put(data, inner[2], outer[2] - inner[2])
-        .put(data, outer[2], raw[2] - outer[2])
-        .take();
+    return EncodedMessage.spliced(data, raw[1], raw[2], size.toByteArray(), outer[0], outer[1], field, inner[0], inner[2]);
   }
 
   /// Where a field is: its tag, its bytes, their end. One that is not there begins and ends where it would stand.

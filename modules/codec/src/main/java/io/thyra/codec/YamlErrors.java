@@ -8,7 +8,18 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// Says a syntax error in the words of upstream's parser, which stems from the same ancestor as ours.
 /// Source: go.yaml.in/yaml/v2 scannerc.go, parserc.go and decode.go.
 final class YamlErrors {
+  // The spelling is upstream's.
+  private static final String NO_HEX = "did not find expected hexdecimal number";
+
   private YamlErrors() {}
+
+  static DecodeException endsInEscape(byte[] data) {
+    int lines = 0;
+    for (byte each : data) {
+      lines += each == '\n' ? 1 : 0;
+    }
+    return new DecodeException("yaml: " + (lines == 0 ? "" : "line " + (lines + 1) + ": ") + NO_HEX);
+  }
 
   static DecodeException translate(YamlEngineException error) {
     if (!(error instanceof MarkedYamlEngineException marked)) {
@@ -60,6 +71,9 @@ final class YamlErrors {
     }
     if (problem.startsWith("found unknown escape character")) {
       return "found unknown escape character";
+    }
+    if (problem.startsWith("expected escape sequence of")) {
+      return NO_HEX;
     }
     if (problem.startsWith("found undefined tag handle")) {
       return "found undefined tag handle";

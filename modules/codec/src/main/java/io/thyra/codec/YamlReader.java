@@ -59,6 +59,9 @@ public final class YamlReader {
       return new YamlReader(data).document();
     } catch (YamlEngineException e) {
       throw YamlErrors.translate(e);
+    } catch (NumberFormatException _) {
+      // The engine's answer to a document that ends within an escape.
+      throw YamlErrors.endsInEscape(data);
     }
   }
 

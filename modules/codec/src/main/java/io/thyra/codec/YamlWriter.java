@@ -46,7 +46,8 @@ public final class YamlWriter {
         if (!lineBegun) {
           put(' ');
         }
-        string(text, parent + 2, false);
+        // A text alone is indented as well.
+        string(text, Math.max(parent + 2, 2), false);
       }
       case IntegerValue(var number) -> inline(Long.toString(number), lineBegun);
       case DecimalValue number -> inline(decimal(number), lineBegun);

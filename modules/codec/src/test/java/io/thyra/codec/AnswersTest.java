@@ -51,7 +51,7 @@ class AnswersTest {
 
   @Test
   void putsProtobufListsTogether() {
-    byte[] message = {0x0a, 0x01, 'x'};
+    EncodedMessage message = EncodedMessage.of(new byte[] {0x0a, 0x01, 'x'});
     var out = new ByteArrayOutputStream();
     ListEncoder.protobuf(PODS, List.of(message, message)).forEach(out::writeBytes);
     ProtobufEnvelope envelope = ProtobufEnvelope.read(out.toByteArray());

@@ -82,7 +82,9 @@ class ProtobufPrinterTest {
     byte[] stamped =
         ProtobufWriter.write(tree.withAt(Value.of(REVISION), "metadata", "resourceVersion"), type);
     ProtobufEnvelope expected = ProtobufEnvelope.read(stamped);
-    assertThat(ProtobufPrinter.stamped(stored, type, REVISION)).isEqualTo(expected.raw());
+    EncodedMessage message = ProtobufPrinter.stamped(stored, type, REVISION);
+    assertThat(message.toByteArray()).isEqualTo(expected.raw()).hasSize(message.size());
+    assertThat(ProtobufEnvelope.read(message.enveloped("v1", "Any")).raw()).isEqualTo(expected.raw());
     assertThat(text(ProtobufPrinter.json(stored, type, REVISION)))
         .isEqualTo(text(JsonWriter.write(ProtobufReader.read(expected, type))));
   }

@@ -57,6 +57,8 @@ class YamlTest {
     assertThatThrownBy(() -> json("a: 1\nb: c: d")).hasMessage("yaml: line 2: mapping values are not allowed in this context");
     assertThatThrownBy(() -> json("a: @x")).hasMessage("yaml: found character that cannot start any token");
     assertThatThrownBy(() -> json("a: {b: 1\n")).hasMessage("yaml: line 1: did not find expected ',' or '}'");
+    assertThatThrownBy(() -> json("a: \"\\u")).hasMessage("yaml: did not find expected hexdecimal number");
+    assertThatThrownBy(() -> json("a: 1\nb: \"\\x")).hasMessage("yaml: line 2: did not find expected hexdecimal number");
     assertThatThrownBy(() -> json("{broken")).hasMessage("yaml: line 1: did not find expected ',' or '}'");
   }
 
@@ -76,6 +78,11 @@ class YamlTest {
   void writesLinesLiterally() {
     assertThat(yaml("{\"a\":\"x\\ny\\n\",\"b\":\"x\\n\\ny\",\"c\":\"x\\n\\n\",\"d\":\" x\\ny\"}"))
         .isEqualTo("a: |\n  x\n  y\nb: |-\n  x\n\n  y\nc: |+\n  x\n\nd: |2-\n   x\n  y\n");
+  }
+
+  @Test
+  void indentsATextAlone() {
+    assertThat(yaml("\"x\\n\\ny\"")).isEqualTo("|-\n  x\n\n  y\n");
   }
 
   @Test

@@ -35,7 +35,13 @@ public final class ConfigReader {
 
   /// Every loop that `--controllers` may name.
   public static final List<String> CONTROLLERS =
-      List.of("namespace", "serviceaccount", "root-ca-certificate-publisher", "clusterrole-aggregation", "garbage-collector");
+      List.of(
+          "namespace",
+          "serviceaccount",
+          "root-ca-certificate-publisher",
+          "clusterrole-aggregation",
+          "garbage-collector",
+          "validatingadmissionpolicy-status-controller");
 
   private static final Set<String> AUTHORIZATION_MODES = Set.of("Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny");
 
@@ -92,6 +98,7 @@ public final class ConfigReader {
         aggregation(flags),
         kubelets(flags),
         flags.map("runtime-config"),
+        FeatureGates.enabled(flags.map("feature-gates")),
         flags.duration("event-ttl"),
         flags.bool("allow-privileged"),
         flags.bool("enable-priority-and-fairness"),
@@ -179,6 +186,11 @@ public final class ConfigReader {
             throw new ConfigException("--" + flag.name() + ": " + flag.note());
           }
         }
+      }
+    }
+    for (String gate : flags.map("feature-gates").keySet()) {
+      if (!FeatureGates.isKnown(gate) && !FeatureGates.isStage(gate)) {
+        warnings.add("--feature-gates: " + gate + " has no effect yet");
       }
     }
     return warnings;
@@ -312,9 +324,6 @@ public final class ConfigReader {
       if (disabled.contains(name)) {
         throw new ConfigException("[" + name + "] in enable-admission-plugins and disable-admission-plugins overlapped");
       }
-    }
-    if (enabled.contains("ImagePolicyWebhook")) {
-      throw new ConfigException("--enable-admission-plugins: the plugin ImagePolicyWebhook is not there yet, and images would not be checked");
     }
     return new ServerConfig.AdmissionPlugins(
         enabled,

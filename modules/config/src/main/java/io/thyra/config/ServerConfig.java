@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Everything that the command line and the default configuration say, checked. File contents are read by whoever needs
 /// them; what is here was seen to be readable when the server started.
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param defaulted whether the default configuration file was used: no flag was given beside Thyra's own, `--secure-port`
 ///     and `--bind-address`. The server then mints its own PKI.
 /// @param apis `--runtime-config`: group/version[/resource], api/all, api/ga, api/beta, api/alpha to true or false
+/// @param features the feature gates that are on beside those that are on by default
 /// @param controllers the loops to run, `*` for all
 /// @param warnings one line for each flag that is accepted without effect
 /// @param flags every flag with its value in effect, as Go prints it
@@ -29,6 +31,7 @@ public record ServerConfig(
     Aggregation aggregation,
     Kubelets kubelets,
     Map<String, String> apis,
+    Set<String> features,
     Duration eventTimeToLive,
     boolean allowPrivileged,
     boolean priorityAndFairness,
@@ -169,6 +172,7 @@ public record ServerConfig(
 
   public ServerConfig {
     authorizationModes = List.copyOf(authorizationModes);
+    features = Set.copyOf(features);
     controllers = List.copyOf(controllers);
     warnings = List.copyOf(warnings);
     apis = Map.copyOf(apis);

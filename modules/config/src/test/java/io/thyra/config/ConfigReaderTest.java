@@ -107,7 +107,16 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read("--authorization-mode=Webhook")).isInstanceOf(ConfigException.class);
     assertThat(read("--tracing-config-file=x").warnings()).containsExactly("--tracing-config-file has no effect yet: it waits for tracing");
     assertThat(read("--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction").warnings()).isEmpty();
-    assertThatThrownBy(() -> read("--enable-admission-plugins=ImagePolicyWebhook")).isInstanceOf(ConfigException.class);
+    assertThat(read("--feature-gates=Other=true").warnings()).containsExactly("--feature-gates: Other has no effect yet");
+  }
+
+  @Test
+  void turnsOnTheGatesThatAreNamedOrOfAStage() {
+    assertThat(read("--feature-gates=GenericWorkload=true,PodCertificateRequest=false").features()).containsExactly("GenericWorkload");
+    assertThat(read("--feature-gates=AllBeta=true,ClusterTrustBundle=false").features())
+        .contains("PodCertificateRequest")
+        .doesNotContain("ClusterTrustBundle", "GenericWorkload");
+    assertThatThrownBy(() -> read("--feature-gates=GenericWorkload=maybe")).isInstanceOf(ConfigException.class);
   }
 
   @Test

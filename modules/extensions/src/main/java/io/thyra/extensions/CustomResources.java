@@ -17,6 +17,7 @@ import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceStore;
 import io.thyra.registry.StagedDeletion;
 import io.thyra.registry.Subresource;
+import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,8 +73,11 @@ public final class CustomResources implements AutoCloseable {
 
   /// The definitions' own resource with its rules.
   public static ResourceDefinition extend(ResourceDefinition definitions) {
+    Struct v1 = definitions.hubVersion().struct();
     return definitions
         .toBuilder()
+        .storedAs(OlderDefinition.API_VERSION, OlderDefinition.type(v1))
+        .reading(stored -> OlderDefinition.toV1(stored, v1))
         .strategy(new CustomResourceDefinitionStrategy())
         .subresource("status", new Subresource.Part(new CustomResourceDefinitionStrategy.OfStatus(), true))
         .stagedDeletion(new Termination())

@@ -57,14 +57,14 @@ public final class BuiltinGroups {
     groups.declare("authorization.k8s.io", group -> ReviewGroups.declareAuthorization(group, needs.reviews()));
     groups.declare("autoscaling", AutoscalingGroup::declare);
     groups.declare("batch", group -> BatchGroup.declare(group, templates));
-    groups.declare("certificates.k8s.io", CertificatesGroup::declare);
+    groups.declare("certificates.k8s.io", group -> CertificatesGroup.declare(group, needs));
     groups.declare("networking.k8s.io", NetworkingGroup::declare);
     groups.declare("policy", PolicyGroup::declare);
     groups.declare("rbac.authorization.k8s.io", group -> RbacGroup.declare(group, needs));
     groups.declare("storage.k8s.io", StorageGroup::declare);
     groups.declare("admissionregistration.k8s.io", group -> AdmissionGroup.declare(group, needs));
     groups.declare("apiextensions.k8s.io", ExtensionGroups::declareDefinitions);
-    groups.declare("scheduling.k8s.io", SchedulingGroup::declare);
+    groups.declare("scheduling.k8s.io", group -> SchedulingGroup.declare(group, needs));
     groups.declare("coordination.k8s.io", CoordinationGroup::declare);
     groups.declare("node.k8s.io", NodeGroup::declare);
     groups.declare("discovery.k8s.io", DiscoveryGroup::declare);

@@ -37,6 +37,7 @@ final class GroupDefaults {
     flowControl(defaults);
     storage(defaults);
     devices(defaults, clock);
+    defaults.of("scheduling.v1alpha2.PodGroupSpec", spec -> value(spec, "disruptionMode", new StringValue("Pod")));
     extensions(defaults);
     return defaults;
   }

@@ -88,7 +88,7 @@ final class RecordedWrites {
         };
     var range = Addresses.parseRange("10.96.0.0/16").orElseThrow();
     var allocators = new ClusterAllocators(() -> none, List.of(range), 30000, 32767, _ -> AllocationMap.inMemory(), new java.util.Random(1));
-    return new GroupDependencies(none, allocators, (_, _, request) -> request, Reviews.NONE, List::of, true, _ -> new io.thyra.model.Authorizer.Decision.Allow(""), EscalationCheck.NONE);
+    return new GroupDependencies(none, allocators, (_, _, request) -> request, Reviews.NONE, List::of, true, _ -> new io.thyra.model.Authorizer.Decision.Allow(""), EscalationCheck.NONE, Set.of());
   }
 
   int compared() {

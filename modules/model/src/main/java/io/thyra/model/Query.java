@@ -41,6 +41,12 @@ public record Query(Map<String, List<String>> parameters) {
     return new Query(found);
   }
 
+  /// Reads the query of a request line as an HTTP parser hands it over: each character is a byte of UTF-8.
+  public static Query ofRequest(String raw) {
+    boolean plain = raw.chars().allMatch(c -> c < 0x80);
+    return parse(plain ? raw : new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+  }
+
   private static Optional<String> unescape(String text) {
     if (text.indexOf('%') < 0) {
       return Optional.of(text.replace('+', ' '));

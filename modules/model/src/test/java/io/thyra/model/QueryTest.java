@@ -21,4 +21,10 @@ class QueryTest {
     assertThat(Query.parse("a=%zz&b=1;c=2&d=%4").parameters()).isEmpty();
     assertThat(Query.parse("a=%C3%A9&").first("a")).isEqualTo("é");
   }
+
+  @Test
+  void readsBytesOfRequestLines() {
+    // An é that nobody escaped is two characters of a request line.
+    assertThat(Query.ofRequest("a=\u00c3\u00a9&b=%C3%A9").parameters()).isEqualTo(Query.parse("a=é&b=é").parameters());
+  }
 }

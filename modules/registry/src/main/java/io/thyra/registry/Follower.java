@@ -22,6 +22,9 @@ public final class Follower {
     /// An object that is gone, as it was last.
     void onDeleted(CachedObject object);
 
+    /// All objects that there are were shown, for the first time.
+    default void onListed() {}
+
     /// All objects were shown again, as changes were missed: what is not among them is gone.
     default void onRelisted(Snapshot snapshot) {}
   }
@@ -36,6 +39,7 @@ public final class Follower {
 
   /// Follows until the thread is interrupted or the cache is gone.
   public void run() throws InterruptedException {
+    boolean listed = false;
     boolean again = false;
     while (true) {
       Snapshot snapshot = cache.snapshot();
@@ -48,6 +52,10 @@ public final class Follower {
       again = true;
       Optional<Cursor> cursor = cache.openNow(cache.prefix(), snapshot.revision());
       if (cursor.isPresent()) {
+        if (!listed) {
+          listed = true;
+          listener.onListed();
+        }
         try (Cursor open = cursor.get()) {
           pull(open);
         }

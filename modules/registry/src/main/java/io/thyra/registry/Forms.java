@@ -2,6 +2,7 @@ package io.thyra.registry;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.EncodingKey;
+import io.thyra.codec.EncodedMessage;
 import io.thyra.codec.JsonWriter;
 import io.thyra.codec.ProtobufEnvelope;
 import io.thyra.codec.ProtobufPrinter;
@@ -51,13 +52,14 @@ public final class Forms {
   }
 
   /// The bare message of the object, as it stands in lists and, in an envelope, alone.
-  public byte[] protobuf(CachedObject object, VersionedType version) {
+  public EncodedMessage protobuf(CachedObject object, VersionedType version) {
     byte[] stored = asStored(object, version);
     if (stored != null) {
       return ProtobufPrinter.stamped(stored, version.struct(), revision(object));
     }
-    return object.encoded(
-        Objects.requireNonNull(protobuf.get(version)), o -> ProtobufWriter.writeMessage(tree(o, version), version.struct()));
+    return EncodedMessage.of(
+        object.encoded(
+            Objects.requireNonNull(protobuf.get(version)), o -> ProtobufWriter.writeMessage(tree(o, version), version.struct())));
   }
 
   private byte[] printJson(CachedObject object, VersionedType version) {

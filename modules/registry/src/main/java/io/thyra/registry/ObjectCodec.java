@@ -10,6 +10,7 @@ import io.thyra.codec.ProtobufWriter;
 import io.thyra.model.Failure;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
+import io.thyra.schema.Struct;
 import io.thyra.storage.Stored;
 import io.vertx.core.buffer.Buffer;
 
@@ -50,6 +51,10 @@ final class ObjectCodec {
   private ObjectValue decode(byte[] bytes) {
     if (definition.protobuf() && ProtobufEnvelope.recognizes(bytes)) {
       ProtobufEnvelope envelope = ProtobufEnvelope.read(bytes);
+      Struct stored = definition.storedTypes().get(envelope.apiVersion());
+      if (stored != null) {
+        return ProtobufReader.read(envelope, stored);
+      }
       VersionedType version = version(envelope.apiVersion());
       return conversion.toHub(ProtobufReader.read(envelope, version.struct()), version);
     }

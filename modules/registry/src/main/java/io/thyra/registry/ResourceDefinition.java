@@ -6,6 +6,7 @@ import io.thyra.model.GroupVersion;
 import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.schema.ResourceSchema;
+import io.thyra.schema.Struct;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class ResourceDefinition {
   private final Subresource.@Nullable Action action;
   private final @Nullable Supplier<List<ObjectValue>> computed;
   private final UnaryOperator<ObjectValue> reading;
+  private final Map<String, Struct> storedTypes;
   private final BiFunction<ObjectValue, VersionedType, ObjectValue> shaping;
   private final Map<String, VersionParts> perVersion;
 
@@ -92,6 +94,7 @@ public final class ResourceDefinition {
     action = builder.action;
     computed = builder.computed;
     reading = builder.reading;
+    storedTypes = Map.copyOf(builder.storedTypes);
     shaping = builder.shaping;
     perVersion = Map.copyOf(builder.perVersion);
     hubVersion = known.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
@@ -119,6 +122,7 @@ public final class ResourceDefinition {
     builder.action = action;
     builder.computed = computed;
     builder.reading = reading;
+    builder.storedTypes.putAll(storedTypes);
     builder.shaping = shaping;
     builder.perVersion.putAll(perVersion);
     return builder;
@@ -225,6 +229,12 @@ public final class ResourceDefinition {
     return reading;
   }
 
+  /// The types of versions that are not known but for what others stored in them, by apiVersion; [#reading] brings them into the hub
+  /// version.
+  Map<String, Struct> storedTypes() {
+    return storedTypes;
+  }
+
   /// Whether an object is read as it is stored, so that its bytes may stand for it.
   public boolean readsAsStored() {
     return reading == AS_STORED;
@@ -306,6 +316,7 @@ public final class ResourceDefinition {
     private Subresource.@Nullable Action action;
     private @Nullable Supplier<List<ObjectValue>> computed;
     private UnaryOperator<ObjectValue> reading = AS_STORED;
+    private final Map<String, Struct> storedTypes = new LinkedHashMap<>();
     private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
     private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 
@@ -397,6 +408,12 @@ public final class ResourceDefinition {
 
     public Builder reading(UnaryOperator<ObjectValue> stored) {
       reading = stored;
+      return this;
+    }
+
+    /// Reads what is stored in another version, of protobuf, by its type; [#reading] is then given the object in that version.
+    public Builder storedAs(String apiVersion, Struct type) {
+      storedTypes.put(apiVersion, type);
       return this;
     }
 

@@ -69,7 +69,7 @@ class FormsTest {
     VersionedType hub = store.definition().hubVersion();
     ObjectValue tree = store.forms().tree(object, hub);
     assertThat(new String(store.forms().json(object, hub))).isEqualTo(new String(JsonWriter.write(tree)));
-    assertThat(store.forms().protobuf(object, hub)).isEqualTo(ProtobufWriter.writeMessage(tree, hub.struct()));
+    assertThat(store.forms().protobuf(object, hub).toByteArray()).isEqualTo(ProtobufWriter.writeMessage(tree, hub.struct()));
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The head of an answer that came over a bare connection. Immutable.
 ///
@@ -14,6 +16,8 @@ import java.util.Optional;
 /// @param length bytes up to the body
 public record AnswerHead(String line, int code, String reason, MultiMap headers, int length) {
   private static final int BODY_BYTES_MAX = 1 << 20;
+  // A line that is no header is passed over.
+  private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\\t\\x20-\\x7e\\x80-\\xff]*)");
 
   /// What may be sent at most before the body begins.
   public static final int BYTES_MAX = 64 << 10;
@@ -30,9 +34,9 @@ public record AnswerHead(String line, int code, String reason, MultiMap headers,
     int code = words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
     MultiMap headers = HttpHeaders.headers();
     for (String line : lines.subList(1, lines.size())) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
+      Matcher header = HEADER.matcher(line);
+      if (header.matches()) {
+        headers.add(header.group(1), header.group(2).strip());
       }
     }
     return Optional.of(new AnswerHead(lines.getFirst(), code, words.length > 2 ? words[2] : "", headers, end + 4));

@@ -41,7 +41,7 @@ public final class GoUrl {
     if (start < 0) {
       return "";
     }
-    return encode(Query.parse(target.substring(start + 1)).parameters());
+    return encode(Query.ofRequest(target.substring(start + 1)).parameters());
   }
 
   private static String encode(Map<String, List<String>> parameters) {

@@ -1,5 +1,6 @@
 package io.thyra.backends;
 
+import io.thyra.admission.webhook.WebhookClient;
 import io.thyra.codec.DecodeException;
 import io.thyra.codec.YamlReader;
 import io.thyra.model.ObjectValue;
@@ -57,6 +58,34 @@ public final class WebhookCredentials {
     } catch (DecodeException | IllegalArgumentException e) {
       throw new IOException("error loading config file \"" + file + "\": " + e.getMessage(), e);
     }
+  }
+
+  /// Where the server of a kubeconfig's current context is.
+  ///
+  /// @throws IOException when the file or one that it names cannot be read or names no server
+  public static WebhookClient.Endpoint server(Path file) throws IOException {
+    try {
+      if (YamlReader.read(Files.readAllBytes(file)).root() instanceof ObjectValue root) {
+        String name = "";
+        for (ObjectValue context : root.list("contexts").objects()) {
+          if (context.string("name").equals(root.string("current-context"))) {
+            name = context.string("context", "cluster");
+          }
+        }
+        for (ObjectValue cluster : root.list("clusters").objects()) {
+          if (cluster.string("name").equals(name)) {
+            String authority =
+                pem(cluster.object("cluster"), "certificate-authority", file)
+                    .map(bytes -> Base64.getEncoder().encodeToString(bytes.getBytes()))
+                    .orElse("");
+            return new WebhookClient.Endpoint(cluster.string("cluster", "server"), Optional.empty(), authority);
+          }
+        }
+      }
+    } catch (DecodeException | IllegalArgumentException e) {
+      throw new IOException("error loading config file \"" + file + "\": " + e.getMessage(), e);
+    }
+    throw new IOException(file + " names no server in its current context");
   }
 
   private static Shown shown(ObjectValue user, Path file) throws IOException {

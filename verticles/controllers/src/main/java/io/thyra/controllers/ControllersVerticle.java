@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class ControllersVerticle extends AbstractVerticle {
   /// @param rootCertificates the CA that clients verify this server with, PEM; empty when it is not known
   /// @param sharedStore whether other servers use the store too
   /// @param enabled whether `--controllers` names a loop
+  /// @param policyChecks the warnings about a validating policy
   public record Settings(
       String advertiseAddress,
       int securePort,
@@ -31,7 +33,8 @@ public final class ControllersVerticle extends AbstractVerticle {
       RbacBootstrap.MissingRules missingRules,
       String rootCertificates,
       boolean sharedStore,
-      Predicate<String> enabled) {}
+      Predicate<String> enabled,
+      Function<ObjectValue, List<ObjectValue>> policyChecks) {}
 
   private static final Duration IDENTITY_RENEWAL = Duration.ofSeconds(10);
 
@@ -88,6 +91,7 @@ public final class ControllersVerticle extends AbstractVerticle {
     optional.add(NamespaceFurnishing.serviceAccounts(registry));
     optional.add(new RoleAggregation(registry));
     optional.add(new GarbageCollector(registry));
+    optional.add(new PolicyStatus(registry, settings.policyChecks()));
     if (!settings.rootCertificates().isEmpty()) {
       optional.add(NamespaceFurnishing.rootCertificates(registry, settings.rootCertificates()));
     }

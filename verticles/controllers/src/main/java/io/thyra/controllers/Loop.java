@@ -2,6 +2,7 @@ package io.thyra.controllers;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.cache.ResourceCache;
+import io.thyra.cache.Snapshot;
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.registry.Follower;
@@ -35,13 +36,28 @@ abstract class Loop implements AutoCloseable {
   /// Brings one thing to the state it should have. What it throws is tried again later.
   abstract void reconcile(String key);
 
+  /// Waits until the loop knows enough to begin.
+  void awaitListed() throws InterruptedException {}
+
   final void start() {
     follow();
-    run(name, this::work);
+    run(
+        name,
+        () -> {
+          awaitListed();
+          work();
+        });
   }
 
   /// Shows the loop every object of a resource and every change from now on, on a thread of its own.
   final void follow(ResourceCache cache, Consumer<CachedObject> onObject, Consumer<CachedObject> onDeleted) {
+    follow(cache, onObject, onDeleted, () -> {}, () -> {});
+  }
+
+  /// @param onListed runs when every object was shown once
+  /// @param onRelisted runs when changes were missed and every object was shown again: some may be gone without a word
+  final void follow(
+      ResourceCache cache, Consumer<CachedObject> onObject, Consumer<CachedObject> onDeleted, Runnable onListed, Runnable onRelisted) {
     var listener =
         new Follower.Listener() {
           @Override
@@ -52,6 +68,16 @@ abstract class Loop implements AutoCloseable {
           @Override
           public void onDeleted(CachedObject object) {
             onDeleted.accept(object);
+          }
+
+          @Override
+          public void onListed() {
+            onListed.run();
+          }
+
+          @Override
+          public void onRelisted(Snapshot snapshot) {
+            onRelisted.run();
           }
         };
     run(name + "-" + cache.prefix(), new Follower(cache, listener)::run);

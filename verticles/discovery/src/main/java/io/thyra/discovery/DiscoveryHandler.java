@@ -126,7 +126,7 @@ final class DiscoveryHandler {
   }
 
   static Negotiation.Wishes wishes(ApiRequest request) {
-    Query query = Query.parse(request.rawQuery());
+    Query query = Query.ofRequest(request.rawQuery());
     return new Negotiation.Wishes(request.accept(), query.has("pretty") ? query.first("pretty") : null, request.userAgent());
   }
 }

@@ -55,7 +55,7 @@ final class HealthHandler {
   ApiResponse handle(ApiRequest request, String endpoint, String name) {
     List<HealthCheck> asked = checks.stream().filter(asked(endpoint)).toList();
     if (name.isEmpty()) {
-      return all(Query.parse(request.rawQuery()), endpoint, asked);
+      return all(Query.ofRequest(request.rawQuery()), endpoint, asked);
     }
     return asked.stream().filter(check -> check.name().equals(name)).findFirst().map(HealthHandler::one).orElseGet(Replies::noPage);
   }

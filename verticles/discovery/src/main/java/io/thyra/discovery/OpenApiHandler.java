@@ -73,7 +73,7 @@ final class OpenApiHandler {
     if (type == null) {
       return new ApiResponse(406, "", List.of(), List.of(), headers);
     }
-    String hash = Query.parse(request.rawQuery()).first("hash");
+    String hash = Query.ofRequest(request.rawQuery()).first("hash");
     if (!hash.isEmpty() && !hash.equals(form.etag())) {
       headers.addAll(List.of("ETag", '"' + form.etag() + '"', "Location", url(path, form.etag())));
       return new ApiResponse(301, type, List.of(), List.of(), headers);

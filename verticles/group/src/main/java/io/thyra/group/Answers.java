@@ -2,13 +2,13 @@ package io.thyra.group;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.codec.Accepted;
+import io.thyra.codec.EncodedMessage;
 import io.thyra.codec.EncodedObject;
 import io.thyra.codec.Format;
 import io.thyra.codec.ListEncoder;
 import io.thyra.codec.ListHead;
 import io.thyra.codec.ObjectEncoder;
 import io.thyra.codec.PartialObject;
-import io.thyra.codec.ProtobufEnvelope;
 import io.thyra.codec.Transform;
 import io.thyra.model.Failure;
 import io.thyra.model.GroupVersion;
@@ -48,9 +48,8 @@ final class Answers {
         return respond(request, code, Format.JSON, List.of(SharedBytes.view(forms.json(object, version)), NEWLINE));
       }
       if (accepted.format() == Format.PROTOBUF) {
-        byte[] raw = forms.protobuf(object, version);
-        var envelope = new ProtobufEnvelope(version.kind().apiVersion(), version.kind().kind(), raw, "", "");
-        return respond(request, code, Format.PROTOBUF, List.of(SharedBytes.view(envelope.write())));
+        byte[] answer = forms.protobuf(object, version).enveloped(version.kind().apiVersion(), version.kind().kind());
+        return respond(request, code, Format.PROTOBUF, List.of(SharedBytes.view(answer)));
       }
     }
     return inVersion(request, code, forms.tree(object, version), () -> request.store().tree(object));
@@ -144,7 +143,7 @@ final class Answers {
       return respond(request, 200, Format.JSON, pieces);
     }
     if (accepted.format() == Format.PROTOBUF) {
-      List<byte[]> items = page.items().stream().map(o -> forms.protobuf(o, version)).toList();
+      List<EncodedMessage> items = page.items().stream().map(o -> forms.protobuf(o, version)).toList();
       List<Buffer> pieces = ListEncoder.protobuf(head, items).stream().map(SharedBytes::view).toList();
       return respond(request, 200, Format.PROTOBUF, pieces);
     }

@@ -55,7 +55,7 @@ public final class GroupRoutes {
 
   /// Answers a request; never fails but for bugs. Runs on a thread that may wait.
   public ApiResponse handle(ApiRequest request) {
-    Query query = Query.parse(request.rawQuery());
+    Query query = Query.ofRequest(request.rawQuery());
     var wishes =
         new Negotiation.Wishes(request.accept(), query.has("pretty") ? query.first("pretty") : null, request.userAgent());
     var context =

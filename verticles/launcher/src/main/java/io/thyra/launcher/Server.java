@@ -3,12 +3,14 @@ package io.thyra.launcher;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.thyra.admission.AdmissionChain;
 import io.thyra.admission.ConfigurationException;
+import io.thyra.admission.ImagePolicy;
 import io.thyra.admission.Plugin;
 import io.thyra.admission.PluginConfiguration;
 import io.thyra.admission.PluginConfigurationFile;
 import io.thyra.admission.PluginNames;
 import io.thyra.admission.Settings;
 import io.thyra.admission.policy.MutatingPolicies;
+import io.thyra.admission.policy.PolicyTypeChecker;
 import io.thyra.admission.policy.ValidatingPolicies;
 import io.thyra.admission.policy.WebhookConditions;
 import io.thyra.admission.webhook.MutatingWebhooks;
@@ -94,6 +96,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,7 @@ final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final String IMAGE_POLICY = "ImagePolicyWebhook";
   private static final GroupResource SERVICES = new GroupResource("", "services");
   private static final String NODE_PORTS = "/registry/ranges/servicenodeports";
   // Upstream's rhythm.
@@ -268,7 +272,7 @@ final class Server {
     }
     var settings =
         new Settings(
-            plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), Set.of());
+            plugins.enabled(), plugins.disabled(), plugins.notReadySeconds(), plugins.unreachableSeconds(), configuration(plugins), config.features());
     ServiceResolver resolver = resolver(registry);
     var mutating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().mutatingWebhooks()));
     var validating = new WebhookConnections(vertx, resolver, credentials(settings.configuration().validatingWebhooks()));
@@ -276,13 +280,30 @@ final class Server {
     closedLast.add(validating);
     var conditions = new WebhookConditions(security.authorizer());
     Map<String, Plugin> others =
-        Map.of(
-            "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
-            "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, conditions),
-            "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
-            "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, conditions));
+        new HashMap<>(
+            Map.of(
+                "MutatingAdmissionPolicy", new MutatingPolicies(registry, security.authorizer()),
+                "MutatingAdmissionWebhook", new MutatingWebhooks(registry, mutating, conditions),
+                "ValidatingAdmissionPolicy", new ValidatingPolicies(registry, security.authorizer()),
+                "ValidatingAdmissionWebhook", new ValidatingWebhooks(registry, validating, conditions)));
+    if (PluginNames.running(settings).contains(IMAGE_POLICY)) {
+      others.put(IMAGE_POLICY, imagePolicy(settings.configuration().images(), resolver));
+    }
     return new TimedAdmission(
         AdmissionChain.of(settings, registry, security.authorizer(), new SecureRandom(), others, admissionTimes.plugins()), admissionTimes.steps());
+  }
+
+  private ImagePolicy imagePolicy(Optional<PluginConfiguration.Images> told, ServiceResolver resolver) {
+    String problem = "failed to apply admission: couldn't init admission plugin \"" + IMAGE_POLICY + "\": ";
+    PluginConfiguration.Images images = told.orElseThrow(() -> new ConfigException(problem + "no config specified"));
+    try {
+      WebhookClient.Endpoint endpoint = WebhookCredentials.server(images.server());
+      var connections = new WebhookConnections(vertx, resolver, WebhookCredentials.read(images.server()));
+      closedLast.add(connections);
+      return new ImagePolicy(images, endpoint, connections, clock, AdmissionChain::pause);
+    } catch (IOException e) {
+      throw new ConfigException(problem + e.getMessage());
+    }
   }
 
   private ServiceResolver resolver(Registry registry) {
@@ -335,12 +356,14 @@ final class Server {
             () -> ComponentStatuses.of(registry),
             config.allowPrivileged(),
             security.authorizer(),
-            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)));
+            (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)),
+            config.features());
+    RuntimeConfig apis = runtimeConfig();
     Predicate<GroupVersion> served = servedVersions();
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();
     for (ResourceDefinition definition : BuiltinGroups.all(Schemas.builtin(), needs, clock)) {
-      ResourceDefinition.Builder chosen = definition.toBuilder().served(served);
+      ResourceDefinition.Builder chosen = definition.toBuilder().served(version -> served.test(version) && !apis.isOff(definition.resource()));
       if (definition.resource().resource().equals("events")) {
         chosen.timeToLive(config.eventTimeToLive());
       }
@@ -378,8 +401,12 @@ final class Server {
     }
   }
 
+  private RuntimeConfig runtimeConfig() {
+    return new RuntimeConfig(config.apis(), config.features());
+  }
+
   private Predicate<GroupVersion> servedVersions() {
-    var runtimeConfig = new RuntimeConfig(config.apis());
+    RuntimeConfig runtimeConfig = runtimeConfig();
     var served = new HashSet<GroupVersion>();
     for (ResourceSchema schema : Schemas.builtin().resources()) {
       if (runtimeConfig.serves(schema)) {
@@ -400,7 +427,7 @@ final class Server {
       PrometheusRegistry metrics,
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
-    var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
+    var discovery = new RegistryDiscovery(registry, runtimeConfig());
     ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), pages, config.flags());
     var remote = new RemoteDescriptions(openApi);
@@ -424,7 +451,8 @@ final class Server {
             Server::missingRules,
             credentials.rootCertificates(),
             store.shared(),
-            config::runsController);
+            config::runsController,
+            new PolicyTypeChecker(registry)::check);
     var cluster = new ControllersVerticle(registry, controllers);
     closedLast.add(() -> onVirtualThread(cluster::withdraw));
     aggregation =

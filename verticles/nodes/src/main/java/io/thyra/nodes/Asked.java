@@ -41,7 +41,7 @@ record Asked(
         request.method().name(),
         GoUrl.decodedPath(request.uri()),
         raw,
-        Query.parse(raw),
+        Query.ofRequest(raw),
         request.authority() == null ? "" : request.authority().toString(),
         remote == null || remote.hostAddress() == null ? "" : remote.hostAddress());
   }

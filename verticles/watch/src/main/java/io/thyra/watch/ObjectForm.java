@@ -2,6 +2,7 @@ package io.thyra.watch;
 
 import io.thyra.cache.CachedObject;
 import io.thyra.codec.Accepted;
+import io.thyra.codec.EncodedMessage;
 import io.thyra.codec.Format;
 import io.thyra.codec.JsonWriter;
 import io.thyra.codec.ListHead;
@@ -72,11 +73,11 @@ sealed interface ObjectForm {
 
     @Override
     public byte[] encode(ObjectValue tree) {
-      return envelope(kind.version(), ProtobufWriter.writeMessage(tree, kind.version().struct()));
+      return envelope(kind.version(), EncodedMessage.of(ProtobufWriter.writeMessage(tree, kind.version().struct())));
     }
 
-    private static byte[] envelope(VersionedType version, byte[] raw) {
-      return new ProtobufEnvelope(version.kind().apiVersion(), version.kind().kind(), raw, "", "").write();
+    private static byte[] envelope(VersionedType version, EncodedMessage message) {
+      return message.enveloped(version.kind().apiVersion(), version.kind().kind());
     }
   }
 

@@ -94,7 +94,7 @@ public final class WatchVerticle extends VerticleBase {
     if (definition.computed().isPresent()) {
       throw new Failure.MethodNotSupported(info.groupResource(), "watch").toException();
     }
-    Query query = Query.parse(request.rawQuery());
+    Query query = Query.ofRequest(request.rawQuery());
     var wishes = new Negotiation.Wishes(request.accept(), query.has("pretty") ? query.first("pretty") : null, request.userAgent());
     Accepted accepted = Negotiation.stream(wishes, definition.protobuf() ? io.thyra.codec.Endpoint.LIST : io.thyra.codec.Endpoint.CUSTOM);
     String name = info.name();

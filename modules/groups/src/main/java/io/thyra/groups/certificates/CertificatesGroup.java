@@ -3,8 +3,8 @@ package io.thyra.groups.certificates;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
+import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.CoreFields;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.SelectableFields;
 import io.thyra.registry.TableColumns;
@@ -55,7 +55,7 @@ public final class CertificatesGroup {
 
   private CertificatesGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, GroupDependencies needs) {
     group.resource(
         "certificatesigningrequests",
         r -> {
@@ -79,8 +79,7 @@ public final class CertificatesGroup {
         "podcertificaterequests",
         r -> {
           r.storedIn("v1beta1").selectable(POD).columns(CertificatesGroup::podRequest);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules();
+          PodCertificateRules.declare(r, needs.authorizer());
         });
   }
 

@@ -5,7 +5,6 @@ import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
 import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.CoreFields;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.registry.ResourceDefinition.Deletion;
@@ -67,8 +66,7 @@ public final class ResourceGroup {
         "resourcepoolstatusrequests",
         r -> {
           r.storedIn("v1alpha3").columns(ResourceGroup::pools).deletion(Deletion.ANSWERS_WITH_OBJECT);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus().requiresResourceVersion();
-          r.statusRules().resetsMetadata();
+          PoolStatusRules.declare(r);
         });
   }
 

@@ -3,8 +3,8 @@ package io.thyra.groups.scheduling;
 import io.thyra.groups.Cells;
 import io.thyra.groups.Columns;
 import io.thyra.groups.Group;
+import io.thyra.groups.GroupDependencies;
 import io.thyra.groups.core.CoreColumns;
-import io.thyra.machinery.Names;
 import io.thyra.model.ObjectValue;
 import io.thyra.registry.TableColumns;
 
@@ -12,7 +12,8 @@ import io.thyra.registry.TableColumns;
 public final class SchedulingGroup {
   private SchedulingGroup() {}
 
-  public static void declare(Group group) {
+  public static void declare(Group group, GroupDependencies needs) {
+    var workloads = new WorkloadRules(needs.features());
     group.resource(
         "priorityclasses",
         r -> {
@@ -23,14 +24,13 @@ public final class SchedulingGroup {
         "workloads",
         r -> {
           r.columns(c -> c.age().build());
-          r.rules().named(Names.DNS_SUBDOMAIN);
+          workloads.declareWorkload(r);
         });
     group.resource(
         "podgroups",
         r -> {
           r.columns(SchedulingGroup::podGroup);
-          r.rules().named(Names.DNS_SUBDOMAIN).dropsStatus();
-          r.statusRules().resetsMetadata();
+          workloads.declarePodGroup(r);
         });
   }
 

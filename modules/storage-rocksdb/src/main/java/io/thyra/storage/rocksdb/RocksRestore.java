@@ -35,10 +35,9 @@ public final class RocksRestore {
   /// @param progress told how many bytes were copied
   /// @throws StorageException.Failed when the snapshot is corrupt or too old, or a server runs; then nothing was changed
   public static Outcome restore(Path snapshot, Path folder, boolean older, LongConsumer progress) {
-    long restored;
     try (RocksFiles files = RocksFiles.open(snapshot)) {
-      restored = files.revision();
       checkSound(files, "the snapshot " + snapshot + " is");
+      long restored = files.revision();
       OptionalLong present = present(folder, older);
       boolean back = present.isEmpty() ? older : present.getAsLong() > restored;
       if (back && !older) {
