@@ -122,7 +122,7 @@ class CustomResourcesTest {
     createGadget();
     registry.delete(Registry.SYSTEM, CustomResources.DEFINITIONS, "", "gadgets.example.dev", DeleteTerms.NONE);
     awaitDefinitions(List::isEmpty);
-    assertThat(registry.storage().get("/registry/example.dev/gadgets/ns/one").toCompletionStage().toCompletableFuture().join())
+    assertThat(registry.storage(GADGETS).get("/registry/example.dev/gadgets/ns/one").toCompletionStage().toCompletableFuture().join())
         .isEqualTo(Optional.empty());
   }
 }
