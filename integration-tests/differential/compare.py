@@ -2,10 +2,11 @@
 import collections, datetime, json, re
 
 UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TIME = re.compile(r"(?<![0-9-])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
 VOLUME = re.compile(r"\bkube-api-access-([bcdfghjklmnpqrstvwxz2456789]{5})\b")
-RECORD = re.compile(r'(ResourceVersion in record \(|ParseUint: parsing \\?"[a-z]*)\d+(?=[)"\\])')
+RECORD = re.compile(r'(ResourceVersion in record \()\d+')
+PARSED = re.compile(r'(ParseUint: parsing \\?")[^"\\]*')
 PORT = re.compile(r'([nN]odePort(?:\\*")?:|duplicate nodePort: \{[A-Z]+ |nodePort: Invalid value: )(\d{5})\b')
 CLUSTER_IP = re.compile(r"^10\.96\.\d+\.\d+$")
 TOKEN = re.compile(r'"(@port\d+@)"')
@@ -70,7 +71,7 @@ class Tokens:
     def text(self, s):
         s = JWT.sub("@jwt@", s)
         s = VOLUME.sub("kube-api-access-@volume@", s)
-        s = RECORD.sub(r"\1@rv@", s)
+        s = PARSED.sub(r"\1@text@", RECORD.sub(r"\1@rv@", s))
         s = PORT.sub(lambda m: m.group(1) + str(self.by_value.get(int(m.group(2)), m.group(2))), s)
         for value, token in self.by_value.items():
             if isinstance(value, str) and value in s and (token != "@rv@" or "ersion" in s or s == value):

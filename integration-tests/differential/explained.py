@@ -3,6 +3,7 @@ import re
 
 RAW_KINDS = {"controllerrevisions": "data", "deviceclasses": "spec", "resourceclaims": "spec", "resourceclaimtemplates": "spec"}
 UNDECLARED = re.compile(r": (errors:\n)?(\s*\.[^\s:]+: field not declared in schema\n?)+$")
+MAPS = {"labels", "annotations", "matchLabels", "nodeSelector"}
 MAP_KEY = re.compile(r"\[[A-Za-z][^\]]*\]")
 
 
@@ -44,7 +45,7 @@ def map_order(resource, differences, peer, thyra):
     if not causes[0] or sorted(map(str, causes[0])) != sorted(map(str, causes[1])) or causes[0] == causes[1]:
         return False
     moved = {c.get("field", "") for x, y in zip(*causes) if x != y for c in (x, y)}
-    return all(MAP_KEY.search(field) for field in moved)
+    return all(MAP_KEY.search(field) or field.rpartition(".")[2] in MAPS for field in moved)
 
 
 CLASSES = {"untyped data compared as bytes": untyped, "the real server panics": panics, "order of Go maps": map_order}

@@ -89,6 +89,7 @@ public final class PluginConfigurationFile {
     if (path.isEmpty()) {
       return Optional.empty();
     }
+    requirePath(path);
     Path own = file.toAbsolutePath().resolveSibling(path).normalize();
     try {
       return Optional.of(parse(readBytes(own)));
@@ -96,6 +97,12 @@ public final class PluginConfigurationFile {
       throw new ConfigurationException("Couldn't open admission plugin configuration " + own + ": " + text(own, e));
     } catch (DecodeException e) {
       throw unusable(entry.string("name"), e.text());
+    }
+  }
+
+  private static void requirePath(String path) {
+    if (path.indexOf('\0') >= 0) {
+      throw new DecodeException("open " + path + ": invalid argument");
     }
   }
 
@@ -289,6 +296,7 @@ public final class PluginConfigurationFile {
     checkType(value, WEBHOOK_VERSIONS, first ? "WebhookAdmission" : "WebhookAdmissionConfiguration");
     checkFields(value, "", Set.of("kind", "apiVersion", "kubeConfigFile", "staticManifestsDir"));
     String file = value.string("kubeConfigFile");
+    requirePath(file);
     if (!file.isEmpty() && !Path.of(file).isAbsolute()) {
       refuse(List.of(FieldError.invalid(FieldPath.of("kubeConfigFile"), file, "must be an absolute file path")));
     }

@@ -15,11 +15,22 @@ record SubjectName(String commonName, List<String> organizations, String uid) {
   // The attribute that carries a user's uid. Source: apimachinery pkg/apis/asn1/oid.go.
   private static final ASN1ObjectIdentifier UID = new ASN1ObjectIdentifier("1.3.6.1.4.1.57683.2");
 
+  private static final SubjectName NOBODY = new SubjectName("", List.of(), "");
+
+  /// A subject that cannot be read names nobody.
   static SubjectName of(X509Certificate certificate) {
+    try {
+      return of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+    } catch (IllegalArgumentException _) {
+      return NOBODY;
+    }
+  }
+
+  private static SubjectName of(X500Name subject) {
     String commonName = "";
     String uid = "";
     var organizations = new ArrayList<String>();
-    for (RDN rdn : X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()).getRDNs()) {
+    for (RDN rdn : subject.getRDNs()) {
       for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
         if (attribute.getType().equals(BCStyle.CN)) {
           commonName = text(attribute);

@@ -50,6 +50,8 @@ public final class TokenKeys {
           default -> {}
         }
       }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw unusable(e);
     }
     if (keys.isEmpty()) {
       throw new IOException("data does not contain any valid RSA or ECDSA public keys");
@@ -68,8 +70,15 @@ public final class TokenKeys {
           return ofPrivate(info);
         }
       }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw unusable(e);
     }
     throw new IOException("data does not contain a valid RSA or ECDSA private key");
+  }
+
+  /// What the libraries say of a key that is well-formed and none.
+  private static IOException unusable(RuntimeException why) {
+    return new IOException(why.getMessage(), why);
   }
 
   private static JWK ofPrivate(PrivateKeyInfo info) throws IOException {

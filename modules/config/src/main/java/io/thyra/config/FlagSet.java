@@ -1,5 +1,6 @@
 package io.thyra.config;
 
+import io.thyra.model.GoText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ public final class FlagSet {
     FlagSet set = new FlagSet(table);
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
+      if (argument.indexOf('\0') >= 0) {
+        throw new ConfigException("an argument holds a NUL: " + GoText.quote(argument));
+      }
       if (argument.equals("-h")) {
         set.put(table.find("help").orElseThrow(), "true");
       } else if (argument.startsWith("--") && argument.length() > 2) {

@@ -127,7 +127,7 @@ public final class GoStruct {
   }
 
   /// Whether a field is the same in two objects to Go, which tells an empty list or map from none.
-  static boolean identical(String field, ObjectValue one, ObjectValue other) {
+  public static boolean identical(String field, ObjectValue one, ObjectValue other) {
     return one.saidEmpty(field) == other.saidEmpty(field) && identical(one.get(field), other.get(field));
   }
 

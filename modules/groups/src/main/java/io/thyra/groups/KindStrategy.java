@@ -83,6 +83,10 @@ public final class KindStrategy implements ResourceStrategy {
     ObjectValue changed = object;
     if (parts.dropsStatus) {
       changed = parts.keepStatus(changed, ObjectValue.EMPTY);
+      for (String field : parts.firstStatus) {
+        Value told = object.at("status", field);
+        changed = told == null ? changed : changed.with("status", changed.object("status").with(field, told));
+      }
     }
     if (parts.countsGenerations) {
       changed = parts.firstGeneration == 0 ? changed : changed.with("metadata", generation(changed.object("metadata"), 1));
@@ -340,6 +344,7 @@ public final class KindStrategy implements ResourceStrategy {
     private long firstGeneration = 1;
     private List<String> countedFields = List.of("spec");
     private List<String> keptMetadata = List.of();
+    private List<String> firstStatus = List.of();
     private @Nullable NameRule name;
     private Rule createRule = Rule.none();
     private UpdateRule updateRule = UpdateRule.none();
@@ -398,6 +403,12 @@ public final class KindStrategy implements ResourceStrategy {
     public Builder dropsStatus() {
       dropsStatus = true;
       resetFields.add(List.of("status"));
+      return this;
+    }
+
+    /// What a client says of the status of a new object and the steps look at.
+    public Builder keepsFirstStatus(String... fields) {
+      firstStatus = List.of(fields);
       return this;
     }
 

@@ -114,6 +114,16 @@ public final class ObjectValue implements Value {
     return false;
   }
 
+  /// This object, remembering of a name that is absent that it was sent empty.
+  public ObjectValue sayEmpty(String name) {
+    if (has(name) || saidEmpty(name)) {
+      return this;
+    }
+    String[] more = Arrays.copyOf(emptied, emptied.length + 1);
+    more[emptied.length] = name;
+    return new ObjectValue(names, values, size, more);
+  }
+
   /// The absent names that were sent as empty lists or maps.
   public List<String> emptied() {
     return List.of(emptied);

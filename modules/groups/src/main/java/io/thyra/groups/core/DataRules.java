@@ -1,5 +1,6 @@
 package io.thyra.groups.core;
 
+import io.thyra.groups.GoStruct;
 import io.thyra.groups.Group;
 import io.thyra.groups.KindStrategy;
 import io.thyra.groups.UpdateRule;
@@ -77,7 +78,7 @@ final class DataRules {
       errors.add(FieldError.forbidden(FieldPath.of("immutable"), FROZEN));
     }
     for (String field : fields) {
-      if (!Objects.equals(object.object(field), old.object(field))) {
+      if (!GoStruct.identical(field, object, old)) {
         errors.add(FieldError.forbidden(FieldPath.of(field), FROZEN));
       }
     }

@@ -153,7 +153,8 @@ final class PodDefaults {
 
   private static ObjectValue requestsFromLimits(ObjectValue resources) {
     if (!(resources.get("limits") instanceof ObjectValue limits) || limits.isEmpty()) {
-      return resources;
+      // Limits that were sent empty make requests that are as empty.
+      return resources.saidEmpty("limits") && !resources.has("requests") ? resources.sayEmpty("requests") : resources;
     }
     ObjectValue.Builder requests = resources.object("requests").toBuilder();
     limits.forEach(

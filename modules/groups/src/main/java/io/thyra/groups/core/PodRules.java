@@ -29,6 +29,7 @@ final class PodRules {
     r.rules()
         .named(Names.DNS_SUBDOMAIN)
         .dropsStatus()
+        .keepsFirstStatus("qosClass")
         .countsGenerations()
         .graceful(PodRules::gracePeriod)
         .checksNameOnUpdate()
@@ -66,7 +67,8 @@ final class PodRules {
               .build();
       status.put("conditions", ListValue.of(gated));
     }
-    return status.put("qosClass", PodQos.of(pod.object("spec"))).build();
+    String told = pod.string("status", "qosClass");
+    return status.put("qosClass", told.isEmpty() ? PodQos.of(pod.object("spec")) : told).build();
   }
 
   /// What holds for a pod whatever is done to it.

@@ -51,6 +51,7 @@ final class ServiceRules {
         .named(Names.DNS_LABEL)
         .createsOnUpdate()
         .dropsStatus()
+        .canonical(ServiceRules::shown)
         .onCreate((context, service) -> allocators.allocate(context, fillAddresses(service, null)))
         .onUpdate((context, service, old) -> allocators.reallocate(context, dropUnneeded(keepAllocated(fillAddresses(service, old), old), old), old))
         .createRules((service, _, errors) -> ServiceValidation.check(service, null, errors))
@@ -211,6 +212,11 @@ final class ServiceRules {
     }
     ObjectValue changed = service.with("spec", spec);
     return balancer ? changed : changed.change("status", status -> status.with("loadBalancer", ObjectValue.EMPTY));
+  }
+
+  /// Upstream stores a policy that external names have no use for, and shows none.
+  private static ObjectValue shown(ObjectValue service) {
+    return ServiceValidation.isType(service, "ExternalName") ? service.withoutAt("spec", "internalTrafficPolicy") : service;
   }
 
   private static boolean same(ObjectValue service, ObjectValue old, String field) {

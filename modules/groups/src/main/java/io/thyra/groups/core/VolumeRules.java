@@ -504,7 +504,11 @@ public final class VolumeRules {
               FieldError.Type.NOT_SUPPORTED, SPEC.child("capacity").toString(), printed, "supported values: \"storage\""));
     }
     for (String name : capacity.names()) {
-      positive(Quantities.of(capacity, name), SPEC.child("capacity").key(name), errors);
+      Quantity amount = Quantities.of(capacity, name);
+      if (amount.value() < 0) {
+        errors.add(FieldError.invalid(SPEC.child("capacity").key(name), amount.value(), "must be a valid resource quantity"));
+      }
+      positive(amount, SPEC.child("capacity").key(name), errors);
     }
     String policy = spec.string("persistentVolumeReclaimPolicy");
     List<String> policies = List.of("Delete", "Recycle", "Retain");

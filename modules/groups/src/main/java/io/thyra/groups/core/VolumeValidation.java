@@ -6,6 +6,7 @@ import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
 import io.thyra.model.GoText;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.StringValue;
 import java.util.List;
 
 /// The volumes of a pod: one source each. Source: pkg/apis/core/validation/validation.go.
@@ -104,7 +105,7 @@ final class VolumeValidation {
         }
         case "azureFile" -> {
           one(type, source, at, errors);
-          if (source.has("secretNamespace")) {
+          if (source.get("secretNamespace") instanceof StringValue) {
             required(source, at, errors, "secretNamespace");
           }
         }

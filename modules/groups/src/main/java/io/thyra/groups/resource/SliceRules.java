@@ -32,6 +32,8 @@ final class SliceRules {
   private static final int CONSUMED_SETS_MAX = 2;
   private static final int ATTRIBUTES_MAX = 32;
   private static final int VALUE_LENGTH_MAX = 64;
+  // A domain, a slash and an identifier.
+  private static final int KEY_LENGTH_MAX = 63 + 1 + 32;
   private static final int TAINTS_MAX = 16;
   private static final String PLACES = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
   private static final String DEVICE_PLACES =
@@ -127,6 +129,16 @@ final class SliceRules {
                           ObjectValue kept = maps ? device : device.without("nodeAllocatableResourceMappings");
                           return lists || !hasListAttributes(kept) ? kept : kept.change("attributes", SliceRules::withoutLists);
                         })));
+  }
+
+  /// A key as errors about what is under it show it: its middle left out where it is too long.
+  private static String shown(String key) {
+    if (key.length() <= KEY_LENGTH_MAX) {
+      return key;
+    }
+    String gap = "...";
+    int kept = KEY_LENGTH_MAX - gap.length();
+    return key.substring(0, (kept + 1) / 2) + gap + key.substring(key.length() - kept / 2);
   }
 
   private static boolean said(ObjectValue spec, String field) {
@@ -267,12 +279,12 @@ final class SliceRules {
     }
     for (String name : attributes.names()) {
       DeviceNames.qualified(name, path.child("attributes"), errors);
-      attribute(attributes.object(name), attribute, path.child("attributes").key(name), errors);
+      attribute(attributes.object(name), attribute, path.child("attributes").key(shown(name)), errors);
     }
     for (String name : capacity.names()) {
       DeviceNames.qualified(name, path.child("capacity"), errors);
       boolean shared = device.bool("allowMultipleAllocations");
-      CapacityRules.check(capacity.object(name), shared, path.child("capacity").key(name), errors);
+      CapacityRules.check(capacity.object(name), shared, path.child("capacity").key(shown(name)), errors);
     }
     if (old == null || !Objects.equals(old.get("taints"), device.get("taints"))) {
       DeviceNames.list(device.list("taints"), TAINTS_MAX, path.child("taints"), errors, DeviceRules::taint);
