@@ -51,6 +51,7 @@ public final class ResourceCache {
   private final String prefix;
   private final Extractor extractor;
   private final CacheOptions options;
+  private boolean newborn;
   private final Clock clock;
   private final Timers timers;
   private final EncodingLedger ledger;
@@ -284,6 +285,13 @@ public final class ResourceCache {
     return new Snapshot(page.revision(), KeyTree.of(objects), history.firstAfter(page.revision()), index);
   }
 
+  /// Says, before it starts, that the resource is new: nobody can have seen a state of it from before the cache, and whoever asks for
+  /// what changed since must list, as with upstream, whose caches all begin so.
+  public ResourceCache ofNewResource() {
+    newborn = true;
+    return this;
+  }
+
   /// A cursor that will give every change of a scope after a revision. Waits until the cache is ready. A revision older than
   /// the history is fetched from the store's own history, if it is there and fits.
   ///
@@ -300,7 +308,7 @@ public final class ResourceCache {
     if (cursor.isPresent()) {
       return Future.succeededFuture(cursor.get());
     }
-    if (afterRevision < storage.compactedRevision()) {
+    if (newborn || afterRevision < storage.compactedRevision()) {
       return Future.failedFuture(new StorageException.Compacted(afterRevision, history.floor()));
     }
     Reply<Cursor> reply = new Reply<>();

@@ -132,6 +132,20 @@ class ResourceCacheTest {
   }
 
   @Test
+  void answersNothingFromBeforeANewResource() {
+    long asked = put("a", "1");
+    put("a", "2");
+    ResourceCache born = cache(storage, SMALL).ofNewResource();
+    Await.result(born.start());
+
+    assertThat(Await.failure(born.open(PODS, asked))).isInstanceOf(StorageException.Compacted.class);
+    try (Cursor cursor = Await.result(born.open(PODS, born.revision()))) {
+      assertThat(cursor.revision()).isEqualTo(born.revision());
+    }
+    born.stop();
+  }
+
+  @Test
   void doesNotFetchWhatIsCompacted() {
     long asked = put("a", "1");
     put("a", "2");

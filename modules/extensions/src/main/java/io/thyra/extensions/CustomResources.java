@@ -61,6 +61,7 @@ public final class CustomResources implements AutoCloseable {
   private final Map<String, Served> served = new ConcurrentHashMap<>();
   private final Map<String, Thread> deletions = new ConcurrentHashMap<>();
   private volatile @Nullable Thread thread;
+  private volatile boolean started;
   private volatile Map<GroupVersion, List<PublishedSchema>> publishedByVersion = Map.of();
 
   /// @param builtin the resources that no definition may take
@@ -108,6 +109,7 @@ public final class CustomResources implements AutoCloseable {
     for (ObjectValue definition : registry.list(DEFINITIONS, "")) {
       serve(definition);
     }
+    started = true;
     ResourceStore store = registry.findStore(DEFINITIONS).orElseThrow();
     var follower =
         new Follower(
@@ -251,7 +253,8 @@ public final class CustomResources implements AutoCloseable {
     // Selectors ask other fields, so what is in memory must be looked at anew.
     boolean sameFields =
         before != null && fields(before.spec()).equals(fields(now.spec()));
-    (sameFields ? registry.redefine(resource) : registry.register(resource)).await();
+    boolean isNew = before == null && started;
+    (sameFields ? registry.redefine(resource) : isNew ? registry.registerNew(resource) : registry.register(resource)).await();
     served.put(Metadata.name(definition), now);
     publish();
   }

@@ -105,15 +105,22 @@ public final class Registry {
 
   /// Serves a resource from now on, instead of one of the same name. Completes when its objects are in memory.
   public Future<ResourceStore> register(ResourceDefinition definition) {
-    var cache =
-        new ResourceCache(
-            storages.of(definition.resource()),
-            definition.storagePrefix(),
-            stored -> ResourceStore.attributes(definition, trees, stored),
-            cacheOptions,
-            clock,
-            timers);
-    return enter(definition, cache);
+    return enter(definition, cache(definition));
+  }
+
+  /// Serves a resource that there was not before.
+  public Future<ResourceStore> registerNew(ResourceDefinition definition) {
+    return enter(definition, cache(definition).ofNewResource());
+  }
+
+  private ResourceCache cache(ResourceDefinition definition) {
+    return new ResourceCache(
+        storages.of(definition.resource()),
+        definition.storagePrefix(),
+        stored -> ResourceStore.attributes(definition, trees, stored),
+        cacheOptions,
+        clock,
+        timers);
   }
 
   /// Serves a resource under another definition, with the objects that are in memory: the prefix, what is stored and what
