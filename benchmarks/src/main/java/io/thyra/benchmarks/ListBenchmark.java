@@ -43,7 +43,7 @@ public class ListBenchmark {
 
   @Benchmark
   public void json(Blackhole hole) {
-    ListEncoder.json(head, messages.stream().map(EncodedObject::of).iterator()).forEachRemaining(hole::consume);
+    ListEncoder.json(head, Collections.nCopies(ITEMS, item).stream().map(EncodedObject::of).iterator()).forEachRemaining(hole::consume);
   }
 
   @Benchmark

@@ -14,6 +14,7 @@ import io.thyra.model.ObjectValue;
 import io.thyra.registry.RequestContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -24,13 +25,14 @@ final class Nothing implements StoredObjects {
     var range = Addresses.parseRange("10.96.0.0/16").orElseThrow();
     return new GroupDependencies(
         nothing,
-        new ClusterAllocators(() -> nothing, range, 30_000, 32_767, _ -> AllocationMap.inMemory(), new SplittableRandom(1)),
+        new ClusterAllocators(() -> nothing, List.of(range), 30_000, 32_767, _ -> AllocationMap.inMemory(), new SplittableRandom(1)),
         (_, _, request) -> request,
         Reviews.NONE,
         List::of,
         true,
         _ -> new Authorizer.Decision.Allow(""),
-        EscalationCheck.NONE);
+        EscalationCheck.NONE,
+        Set.of());
   }
 
   @Override

@@ -12,6 +12,11 @@ public interface WatchStream {
   /// Whether frames are text (JSON) or binary, for WebSockets.
   boolean text();
 
+  /// Texts for `Warning: 299 - "…"` headers of the answer.
+  default List<String> warnings() {
+    return List.of();
+  }
+
   /// Whole frames that are ready, up to about so many bytes, at least one when any is; empty when the watch has caught up.
   /// For chunked HTTP a JSON frame ends with a newline and a protobuf frame begins with its length; `framed` false
   /// leaves both out, as WebSockets want it.

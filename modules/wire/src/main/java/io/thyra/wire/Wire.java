@@ -50,7 +50,7 @@ public final class Wire {
             message -> {
               switch (message.body()) {
                 case Reply.Ok<R>(R value) -> promise.complete(value);
-                case Reply.Failed<R>(Failure failure) -> promise.fail(failure.toException());
+                case Reply.Failed<R>(ApiException failure) -> promise.fail(failure);
               }
             },
             unserved -> {
@@ -64,10 +64,10 @@ public final class Wire {
     try {
       return new Reply.Ok<>(workflow.apply(message.body()));
     } catch (ApiException expected) {
-      return new Reply.Failed<>(expected.failure());
+      return new Reply.Failed<>(expected);
     } catch (RuntimeException | StackOverflowError bug) {
       LOG.error("a request to {} failed", endpoint.address(), bug);
-      return new Reply.Failed<>(new Failure.Internal(String.valueOf(bug.getMessage())));
+      return new Reply.Failed<>(new Failure.Internal(String.valueOf(bug.getMessage())).toException());
     }
   }
 

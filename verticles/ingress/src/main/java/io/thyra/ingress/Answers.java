@@ -54,15 +54,19 @@ final class Answers {
 
   /// Tells a failure in the format that the client asked for.
   void fail(Exchange exchange, Failure failure) {
-    fail(exchange, Status.of(failure), false);
+    fail(exchange, failure, List.of());
+  }
+
+  void fail(Exchange exchange, Failure failure, List<String> warnings) {
+    fail(exchange, Status.of(failure), false, warnings);
   }
 
   /// The same, marked as nothing that a browser should guess the type of.
   void refuse(Exchange exchange, Failure failure) {
-    fail(exchange, Status.of(failure), true);
+    fail(exchange, Status.of(failure), true, List.of());
   }
 
-  private void fail(Exchange exchange, Status status, boolean noSniff) {
+  private void fail(Exchange exchange, Status status, boolean noSniff, List<String> warnings) {
     if (!begin(exchange)) {
       return;
     }
@@ -72,6 +76,7 @@ final class Answers {
     if (noSniff) {
       headers.add(exchange.names.noSniff(), NO_SNIFF);
     }
+    warn(exchange, headers, warnings);
     if (status.details() != null && status.details().retryAfterSeconds() > 0) {
       headers.add(exchange.names.retryAfter(), Integer.toString(status.details().retryAfterSeconds()));
     }
@@ -157,11 +162,7 @@ final class Answers {
         headers.add(name, more.get(i + 1));
       }
     }
-    if (!answer.warnings().isEmpty()) {
-      for (String warning : WarningHeaders.of(answer.warnings())) {
-        headers.add(exchange.names.warning(), WarningHeaders.bytes(warning));
-      }
-    }
+    warn(exchange, headers, answer.warnings());
     long length = answer.length();
     if (length > GZIP_THRESHOLD_BYTES && packs(exchange, answer)) {
       vertx.executeBlocking(() -> gzip(answer.pieces()), false).onComplete(packed -> sendPacked(exchange, packed), bug -> abort(exchange));
@@ -170,9 +171,17 @@ final class Answers {
     }
   }
 
+  private static void warn(Exchange exchange, MultiMap headers, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      for (String warning : WarningHeaders.of(warnings)) {
+        headers.add(exchange.names.warning(), WarningHeaders.bytes(warning));
+      }
+    }
+  }
+
   /// The head of a stream, written at once so that the client knows that it is open.
-  void stream(Exchange exchange, String contentType) {
-    head(exchange, 200, contentType);
+  void stream(Exchange exchange, String contentType, List<String> warnings) {
+    warn(exchange, head(exchange, 200, contentType), warnings);
     if (!exchange.http2) {
       exchange.response.setChunked(true);
     }

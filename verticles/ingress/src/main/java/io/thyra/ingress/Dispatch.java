@@ -237,7 +237,7 @@ final class Dispatch {
 
   private void failed(Exchange exchange, Throwable failure) {
     if (failure instanceof ApiException expected) {
-      answers.fail(exchange, expected.failure());
+      answers.fail(exchange, expected.failure(), expected.warnings());
     } else {
       LOG.error("a request failed, auditId={} path={}", exchange.auditId, exchange.target.path(), failure);
       answers.fail(exchange, new Failure.Internal(String.valueOf(failure.getMessage())));
@@ -293,7 +293,7 @@ final class Dispatch {
     } else if (!exchange.http2 && WebSocketHeaders.areAsking(exchange.request.headers())) {
       webSocket(exchange, stream);
     } else {
-      answers.stream(exchange, stream.contentType());
+      answers.stream(exchange, stream.contentType(), stream.warnings());
       pump(exchange, stream, new HttpWatchSink(exchange.response, limits.watchBufferBytesMax()));
     }
   }

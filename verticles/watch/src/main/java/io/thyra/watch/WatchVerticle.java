@@ -91,6 +91,20 @@ public final class WatchVerticle extends VerticleBase {
     ResourceStore store = registry.findStore(info.groupVersionResource()).orElseThrow(WatchVerticle::unknownPath);
     ResourceDefinition definition = store.definition();
     VersionedType version = definition.findVersion(info.groupVersion()).orElseThrow(WatchVerticle::unknownPath);
+    if (version.warning().isEmpty()) {
+      return open(request, store, version);
+    }
+    List<String> warnings = List.of(version.warning());
+    try {
+      return new WarnedStream(open(request, store, version), warnings);
+    } catch (ApiException refused) {
+      throw refused.withWarnings(warnings);
+    }
+  }
+
+  private WatchStream open(ApiRequest request, ResourceStore store, VersionedType version) {
+    RequestInfo info = request.info();
+    ResourceDefinition definition = store.definition();
     if (definition.computed().isPresent()) {
       throw new Failure.MethodNotSupported(info.groupResource(), "watch").toException();
     }
