@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletionException;
@@ -91,11 +92,13 @@ public final class SnapshotSocket implements AutoCloseable {
     if (!request.startsWith(ASK)) {
       return FAILED + "the server does not know what it is asked";
     }
-    Path target = Path.of(request.substring(ASK.length()));
     try {
+      Path target = Path.of(request.substring(ASK.length()));
       long revision = storage.snapshot(target).toCompletionStage().toCompletableFuture().join();
       LOG.atInfo().addKeyValue("path", target).addKeyValue("revision", revision).log("a snapshot was made");
       return DONE + revision;
+    } catch (InvalidPathException e) {
+      return FAILED + e.getReason();
     } catch (CompletionException e) {
       return FAILED + String.valueOf(e.getCause().getMessage()).replace('\n', ' ');
     }
