@@ -3,9 +3,12 @@ package io.thyra.extensions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thyra.cache.CacheOptions;
+import io.thyra.codec.JsonWriter;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersionKind;
+import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
+import io.thyra.model.Value;
 import io.thyra.registry.Admission;
 import io.thyra.registry.CreateAuthorization;
 import io.thyra.registry.DeleteTerms;
@@ -17,6 +20,8 @@ import io.thyra.registry.VersionedType;
 import io.thyra.schema.Schemas;
 import io.thyra.storage.testkit.ModelStorage;
 import io.thyra.storage.testkit.TestClock;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -114,6 +119,31 @@ class CustomResourcesTest {
     assertThat(made.integer(0, "metadata", "generation")).isEqualTo(1);
     assertThat(registry.list(GADGETS, "ns")).hasSize(1);
     assertThat(customResources.published()).extracting(PublishedSchema::name).containsExactly("dev.example.v1.Gadget");
+  }
+
+  /// The real server stores definitions as JSON, and in v1beta1.
+  @Test
+  void readsDefinitionsThatRealServersStored() throws InterruptedException {
+    ObjectValue spec = definition().object("spec");
+    ObjectValue version = spec.list("versions").objects().getFirst();
+    ObjectValue older =
+        definition()
+            .with("apiVersion", Value.of("apiextensions.k8s.io/v1beta1"))
+            .withAt(Value.of("11111111-2222-3333-4444-555555555555"), "metadata", "uid")
+            .with("spec", spec.with("versions", ListValue.of(version.without("schema"))).with("validation", version.object("schema")));
+    registry
+        .storage(CustomResources.DEFINITIONS)
+        .put("/registry/apiextensions.k8s.io/customresourcedefinitions/gadgets.example.dev", 0, Buffer.buffer(JsonWriter.write(older)), Duration.ZERO)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    awaitDefinitions(all -> all.size() == 1 && Conditions.isTrue(all.getFirst(), Conditions.ESTABLISHED));
+
+    assertThat(createGadget().integer(0, "spec", "size")).isEqualTo(3);
+    ObjectValue read = registry.peek(CustomResources.DEFINITIONS, "", "gadgets.example.dev").orElseThrow();
+    assertThat(read.string("apiVersion")).isEqualTo("apiextensions.k8s.io/v1");
+    assertThat(read.object("spec").get("validation")).isNull();
+    assertThat(read.list("spec", "versions").objects().getFirst().get("schema")).isEqualTo(version.get("schema"));
   }
 
   @Test

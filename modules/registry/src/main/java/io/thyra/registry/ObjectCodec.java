@@ -60,7 +60,12 @@ final class ObjectCodec {
     }
     Value tree = JsonReader.read(bytes);
     if (definition.protobuf()) {
-      VersionedType version = version(tree instanceof ObjectValue object ? object.string("apiVersion") : "");
+      String apiVersion = tree instanceof ObjectValue object ? object.string("apiVersion") : "";
+      Struct stored = definition.storedTypes().get(apiVersion);
+      if (stored != null) {
+        return Canonical.complete(tree, stored);
+      }
+      VersionedType version = version(apiVersion);
       return conversion.toHub(Canonical.complete(tree, version.struct()), version);
     }
     if (tree instanceof ObjectValue object) {
