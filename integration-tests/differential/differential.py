@@ -74,8 +74,8 @@ class Servers:
 
     def stop(self):
         for pid in self.pids:
-            try:
-                os.kill(pid, signal.SIGTERM)
+            try:  # a kube-apiserver whose etcd goes away does not end when it is asked to
+                os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         if self.thyra.poll() is None:

@@ -61,8 +61,8 @@ class Servers:
             except subprocess.TimeoutExpired:
                 os.killpg(self.thyra.pid, signal.SIGKILL)
         for pid in self.pids:
-            try:
-                os.kill(pid, signal.SIGTERM)
+            try:  # a kube-apiserver whose etcd goes away does not end when it is asked to
+                os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.log.close()
