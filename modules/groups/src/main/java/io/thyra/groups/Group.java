@@ -94,6 +94,7 @@ public final class Group {
     private Subresource.Action.@Nullable Handler action;
     private @Nullable Supplier<List<ObjectValue>> computed;
     private UnaryOperator<ObjectValue> reading = ResourceDefinition.AS_STORED;
+    private @Nullable String gate;
 
     private Declaration(String plural) {
       this.plural = plural;
@@ -146,6 +147,12 @@ public final class Group {
     public Declaration converts(String version, UnaryOperator<ObjectValue> to, UnaryOperator<ObjectValue> from) {
       toHub.put(version, to);
       fromHub.put(version, from);
+      return this;
+    }
+
+    /// The feature gate without which the resource is not served. Source: pkg/registry/*/rest.
+    public Declaration gate(String feature) {
+      gate = feature;
       return this;
     }
 
@@ -285,7 +292,7 @@ public final class Group {
       if (statusRules != null) {
         out.subresource("status", new Subresource.Part(statusRules.build(), true));
       }
-      return out.columns(columns).selectable(fields).deletion(deletion).reading(reading).build();
+      return out.columns(columns).selectable(fields).deletion(deletion).reading(reading).gate(gate).build();
     }
 
     private VersionedType version(GroupVersionKind kind) {

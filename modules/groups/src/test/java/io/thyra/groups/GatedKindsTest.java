@@ -91,6 +91,19 @@ class GatedKindsTest {
   }
 
   @Test
+  void areNotThereWithoutTheirGates() {
+    ResourceDefinition requests = definition(new GroupResource("certificates.k8s.io", "podcertificaterequests"));
+    assertThat(requests.isOn(Set.of())).isFalse();
+    assertThat(requests.isOn(Set.of("PodCertificateRequest"))).isTrue();
+    assertThat(requests.toBuilder().build().isOn(Set.of())).isFalse();
+    assertThat(definition(new GroupResource("certificates.k8s.io", "clustertrustbundles")).isOn(Set.of("ClusterTrustBundle"))).isTrue();
+    assertThat(workloads().isOn(Set.of())).isFalse();
+    assertThat(podGroups().isOn(Set.of("GenericWorkload"))).isTrue();
+    assertThat(definition(new GroupResource("storagemigration.k8s.io", "storageversionmigrations")).isOn(Set.of())).isFalse();
+    assertThat(definition(new GroupResource("", "pods")).isOn(Set.of())).isTrue();
+  }
+
+  @Test
   void refusesWorkloadsWithoutTemplatesOrWithTwoOfOneName() {
     String template = "{name: t, " + POLICY + "}";
     assertThat(created(workloads(), "spec: {podGroupTemplates: [" + template + "]}")).isEmpty();

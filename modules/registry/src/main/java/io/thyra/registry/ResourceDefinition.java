@@ -69,6 +69,7 @@ public final class ResourceDefinition {
   private final @Nullable Supplier<List<ObjectValue>> computed;
   private final UnaryOperator<ObjectValue> reading;
   private final Map<String, Struct> storedTypes;
+  private final @Nullable String gate;
   private final BiFunction<ObjectValue, VersionedType, ObjectValue> shaping;
   private final Map<String, VersionParts> perVersion;
 
@@ -95,6 +96,7 @@ public final class ResourceDefinition {
     computed = builder.computed;
     reading = builder.reading;
     storedTypes = Map.copyOf(builder.storedTypes);
+    gate = builder.gate;
     shaping = builder.shaping;
     perVersion = Map.copyOf(builder.perVersion);
     hubVersion = known.stream().filter(v -> v.kind().equals(hub)).findFirst().orElseThrow();
@@ -123,6 +125,7 @@ public final class ResourceDefinition {
     builder.computed = computed;
     builder.reading = reading;
     builder.storedTypes.putAll(storedTypes);
+    builder.gate = gate;
     builder.shaping = shaping;
     builder.perVersion.putAll(perVersion);
     return builder;
@@ -229,6 +232,11 @@ public final class ResourceDefinition {
     return reading;
   }
 
+  /// Whether the resource is there at all with these feature gates on.
+  public boolean isOn(Set<String> features) {
+    return gate == null || features.contains(gate);
+  }
+
   /// The types of versions that are not known but for what others stored in them, by apiVersion; [#reading] brings them into the hub
   /// version.
   Map<String, Struct> storedTypes() {
@@ -317,6 +325,7 @@ public final class ResourceDefinition {
     private @Nullable Supplier<List<ObjectValue>> computed;
     private UnaryOperator<ObjectValue> reading = AS_STORED;
     private final Map<String, Struct> storedTypes = new LinkedHashMap<>();
+    private @Nullable String gate;
     private BiFunction<ObjectValue, VersionedType, ObjectValue> shaping = (object, _) -> object;
     private final Map<String, VersionParts> perVersion = new LinkedHashMap<>();
 
@@ -408,6 +417,12 @@ public final class ResourceDefinition {
 
     public Builder reading(UnaryOperator<ObjectValue> stored) {
       reading = stored;
+      return this;
+    }
+
+    /// The feature gate without which there is no such resource, whatever versions are asked for.
+    public Builder gate(@Nullable String feature) {
+      gate = feature;
       return this;
     }
 

@@ -110,24 +110,9 @@ class DiscoveryTest {
   @Test
   void decidesWhatIsServedByTheMostParticularEntry() {
     var alpha =
-        io.thyra.schema.Schemas.builtin().resources().stream()
-            .filter(r -> r.resource().version().contains("alpha") && !RuntimeConfig.DEFAULT.isOff(r.resource().groupResource()))
-            .findFirst()
-            .orElseThrow();
+        io.thyra.schema.Schemas.builtin().resources().stream().filter(r -> r.resource().version().contains("alpha")).findFirst().orElseThrow();
     assertThat(RuntimeConfig.DEFAULT.serves(alpha)).isFalse();
     assertThat(new RuntimeConfig(java.util.Map.of("api/all", "true")).serves(alpha)).isTrue();
     assertThat(new RuntimeConfig(java.util.Map.of("api/all", "true", "api/alpha", "false")).serves(alpha)).isFalse();
-  }
-
-  @Test
-  void servesNothingWhoseGateIsOff() {
-    var gated =
-        io.thyra.schema.Schemas.builtin().resources().stream()
-            .filter(r -> r.resource().resource().equals("podcertificaterequests"))
-            .findFirst()
-            .orElseThrow();
-    java.util.Map<String, String> all = java.util.Map.of("api/all", "true");
-    assertThat(new RuntimeConfig(all).serves(gated)).isFalse();
-    assertThat(new RuntimeConfig(all, java.util.Set.of("PodCertificateRequest")).serves(gated)).isTrue();
   }
 }

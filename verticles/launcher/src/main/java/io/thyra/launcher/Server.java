@@ -358,12 +358,13 @@ final class Server {
             security.authorizer(),
             (user, namespace, rules) -> security.policy().findEscalation(user, namespace, PolicyRule.ofList(rules)),
             config.features());
-    RuntimeConfig apis = runtimeConfig();
-    Predicate<GroupVersion> served = servedVersions();
+    List<ResourceDefinition> definitions =
+        BuiltinGroups.all(Schemas.builtin(), needs, clock).stream().filter(definition -> definition.isOn(config.features())).toList();
+    Predicate<GroupVersion> served = servedVersions(definitions);
     var groups = new HashSet<String>();
     var ready = new ArrayList<Future<?>>();
-    for (ResourceDefinition definition : BuiltinGroups.all(Schemas.builtin(), needs, clock)) {
-      ResourceDefinition.Builder chosen = definition.toBuilder().served(version -> served.test(version) && !apis.isOff(definition.resource()));
+    for (ResourceDefinition definition : definitions) {
+      ResourceDefinition.Builder chosen = definition.toBuilder().served(served);
       if (definition.resource().resource().equals("events")) {
         chosen.timeToLive(config.eventTimeToLive());
       }
@@ -401,16 +402,14 @@ final class Server {
     }
   }
 
-  private RuntimeConfig runtimeConfig() {
-    return new RuntimeConfig(config.apis(), config.features());
-  }
-
-  private Predicate<GroupVersion> servedVersions() {
-    RuntimeConfig runtimeConfig = runtimeConfig();
+  private Predicate<GroupVersion> servedVersions(List<ResourceDefinition> definitions) {
+    var runtimeConfig = new RuntimeConfig(config.apis());
     var served = new HashSet<GroupVersion>();
-    for (ResourceSchema schema : Schemas.builtin().resources()) {
-      if (runtimeConfig.serves(schema)) {
-        served.add(schema.resource().groupVersion());
+    for (ResourceDefinition definition : definitions) {
+      for (ResourceSchema schema : definition.schemas()) {
+        if (runtimeConfig.serves(schema)) {
+          served.add(schema.resource().groupVersion());
+        }
       }
     }
     return served::contains;
@@ -427,7 +426,7 @@ final class Server {
       PrometheusRegistry metrics,
       String serviceAddress) {
     watches = new WatchVerticle(wire, registry, config.requests().watchTimeoutMin(), new SplittableRandom());
-    var discovery = new RegistryDiscovery(registry, runtimeConfig());
+    var discovery = new RegistryDiscovery(registry, new RuntimeConfig(config.apis()));
     ProcessMetrics.register(metrics, VERSION, registry);
     var settings = new DiscoverySettings(externalAddress(), VERSION, oidc(security), healthChecks(store), pages, config.flags());
     var remote = new RemoteDescriptions(openApi);

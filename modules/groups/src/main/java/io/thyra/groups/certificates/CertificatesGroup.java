@@ -65,7 +65,7 @@ public final class CertificatesGroup {
     group.resource(
         "clustertrustbundles",
         r -> {
-          r.storedIn("v1beta1").selectable(SIGNER);
+          r.storedIn("v1beta1").gate("ClusterTrustBundle").selectable(SIGNER);
           r.columns(
               c ->
                   c.text(
@@ -78,7 +78,7 @@ public final class CertificatesGroup {
     group.resource(
         "podcertificaterequests",
         r -> {
-          r.storedIn("v1beta1").selectable(POD).columns(CertificatesGroup::podRequest);
+          r.storedIn("v1beta1").gate("PodCertificateRequest").selectable(POD).columns(CertificatesGroup::podRequest);
           PodCertificateRules.declare(r, needs.authorizer());
         });
   }

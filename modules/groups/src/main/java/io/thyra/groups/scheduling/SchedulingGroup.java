@@ -23,13 +23,13 @@ public final class SchedulingGroup {
     group.resource(
         "workloads",
         r -> {
-          r.columns(c -> c.age().build());
+          r.gate("GenericWorkload").columns(c -> c.age().build());
           workloads.declareWorkload(r);
         });
     group.resource(
         "podgroups",
         r -> {
-          r.columns(SchedulingGroup::podGroup);
+          r.gate("GenericWorkload").columns(SchedulingGroup::podGroup);
           workloads.declarePodGroup(r);
         });
   }

@@ -16,7 +16,7 @@ public final class StorageMigrationGroup {
     group.resource(
         "storageversionmigrations",
         r -> {
-          r.allColumns(StorageMigrationGroup::columns);
+          r.gate("StorageVersionMigrator").allColumns(StorageMigrationGroup::columns);
           MigrationRules.declare(r);
         });
   }
