@@ -4,11 +4,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The type of an object: API group (empty for core), version and kind.
-public record GroupVersionKind(String group, String version, String kind) {
+public record GroupVersionKind(String group, String version, String kind) implements Comparable<GroupVersionKind> {
   public GroupVersionKind {
     Objects.requireNonNull(group);
     Objects.requireNonNull(version);
     Objects.requireNonNull(kind);
+  }
+
+  /// By group, version and kind, each as text.
+  @Override
+  public int compareTo(GroupVersionKind other) {
+    int byGroup = group.compareTo(other.group);
+    int byVersion = byGroup != 0 ? byGroup : version.compareTo(other.version);
+    return byVersion != 0 ? byVersion : kind.compareTo(other.kind);
   }
 
   public GroupVersion groupVersion() {

@@ -16,7 +16,7 @@ import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,8 +89,7 @@ final class Definitions {
         schemas.findKind(kind).ifPresent(type -> kinds.computeIfAbsent(type.name(), _ -> new ArrayList<>()).add(kind));
       }
     }
-    kinds.values().forEach(each -> each.sort(
-        Comparator.comparing(GroupVersionKind::group).thenComparing(GroupVersionKind::version).thenComparing(GroupVersionKind::kind)));
+    kinds.values().forEach(Collections::sort);
   }
 
   /// Types that every group registers anew are told in OpenAPI 3 for the document's own group alone.

@@ -13,7 +13,6 @@ import io.thyra.registry.ResourceDefinition;
 import io.thyra.registry.ResourceStore;
 import io.thyra.registry.VersionedType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Source: apiserver pkg/admission/plugin/policy/validating/typechecking.go.
 public final class PolicyTypeChecker {
   private static final int TYPES_MAX = 10;
-  private static final Comparator<GroupVersionKind> ORDER =
-      Comparator.comparing(GroupVersionKind::group).thenComparing(GroupVersionKind::version).thenComparing(GroupVersionKind::kind);
 
   private final Registry registry;
 
@@ -37,13 +34,17 @@ public final class PolicyTypeChecker {
   ///
   /// @param policy in its hub version
   public List<ObjectValue> check(ObjectValue policy) {
-    Map<GroupVersionKind, DeclType> types = types(policy);
+    boolean params = !policy.object("spec", "paramKind").isEmpty();
+    var uses = new Uses(params, true, false);
+    DeclType paramType = params ? paramType(policy) : DeclType.DYN;
+    var compilers = new TreeMap<GroupVersionKind, PolicyCompiler>();
+    types(policy).forEach((kind, type) -> compilers.put(kind, compiler(policy, type, paramType, uses)));
     var warnings = new ArrayList<ObjectValue>();
     List<ObjectValue> validations = policy.list("spec", "validations").objects();
     for (int i = 0; i < validations.size(); i++) {
       for (String field : List.of("expression", "messageExpression")) {
         String text = validations.get(i).string(field);
-        String told = text.isEmpty() ? "" : problems(policy, types, text);
+        String told = text.isEmpty() ? "" : problems(compilers, text, uses);
         if (!told.isEmpty()) {
           String reference = "spec.validations[" + i + "]." + field;
           warnings.add(ObjectValue.builder().put("fieldRef", reference).put("warning", told).build());
@@ -53,16 +54,19 @@ public final class PolicyTypeChecker {
     return warnings;
   }
 
-  private String problems(ObjectValue policy, Map<GroupVersionKind, DeclType> types, String text) {
-    boolean params = !policy.object("spec", "paramKind").isEmpty();
-    var uses = new Uses(params, true, false);
+  /// What compiles the expressions of a policy about objects of one type.
+  private static PolicyCompiler compiler(ObjectValue policy, DeclType type, DeclType paramType, Uses uses) {
+    PolicyCompiler compiler = PolicyCompiler.typed(type, paramType);
+    for (ObjectValue variable : policy.list("spec", "variables").objects()) {
+      compiler.add(variable.string("name"), compile(compiler, variable.string("expression"), uses));
+    }
+    return compiler;
+  }
+
+  private static String problems(Map<GroupVersionKind, PolicyCompiler> compilers, String text, Uses uses) {
     var problems = new ArrayList<String>();
-    types.forEach(
-        (kind, type) -> {
-          PolicyCompiler compiler = PolicyCompiler.typed(type, params ? paramType(policy) : DeclType.DYN);
-          for (ObjectValue variable : policy.list("spec", "variables").objects()) {
-            compiler.add(variable.string("name"), compile(compiler, variable.string("expression"), uses));
-          }
+    compilers.forEach(
+        (kind, compiler) -> {
           try {
             compiler.compile(text, uses);
           } catch (CompilationException e) {
@@ -96,7 +100,7 @@ public final class PolicyTypeChecker {
 
   /// The kinds that the rules name without wildcards, as far as there are schemas of them.
   private Map<GroupVersionKind, DeclType> types(ObjectValue policy) {
-    var kinds = new TreeMap<GroupVersionKind, DeclType>(ORDER);
+    var kinds = new TreeMap<GroupVersionKind, DeclType>();
     for (ObjectValue rule : policy.list("spec", "matchConstraints", "resourceRules").objects()) {
       int count = 0;
       for (VersionedType type : named(rule)) {
