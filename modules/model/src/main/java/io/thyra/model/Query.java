@@ -43,8 +43,17 @@ public record Query(Map<String, List<String>> parameters) {
 
   /// Reads the query of a request line as an HTTP parser hands it over: each character is a byte of UTF-8.
   public static Query ofRequest(String raw) {
-    boolean plain = raw.chars().allMatch(c -> c < 0x80);
-    return parse(plain ? raw : new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    return parse(ofBytes(raw));
+  }
+
+  /// What an HTTP parser took for Latin-1, a byte a character, as the UTF-8 that upstream takes it for.
+  public static String ofBytes(String latin1) {
+    for (int i = 0; i < latin1.length(); i++) {
+      if (latin1.charAt(i) >= 0x80) {
+        return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      }
+    }
+    return latin1;
   }
 
   private static Optional<String> unescape(String text) {

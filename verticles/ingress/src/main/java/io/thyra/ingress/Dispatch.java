@@ -2,6 +2,7 @@ package io.thyra.ingress;
 
 import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
+import io.thyra.model.Query;
 import io.thyra.model.RequestInfo;
 import io.thyra.model.Status;
 import io.thyra.wire.ApiRequest;
@@ -15,7 +16,6 @@ import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -273,12 +273,7 @@ final class Dispatch {
 
   private static String text(MultiMap headers, String name) {
     String value = headers.get(name);
-    return value == null ? "" : decoded(value);
-  }
-
-  /// Netty reads a header as Latin-1; upstream takes its bytes for UTF-8.
-  private static String decoded(String header) {
-    return header.chars().allMatch(c -> c < 0x80) ? header : new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return value == null ? "" : Query.ofBytes(value);
   }
 
   private void watch(Stages.Authorized authorized) {
