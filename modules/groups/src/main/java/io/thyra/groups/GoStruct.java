@@ -16,7 +16,6 @@ import io.thyra.schema.Shape;
 import io.thyra.schema.Struct;
 import java.util.ArrayList;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +135,7 @@ public final class GoStruct {
       case ObjectValue object ->
           other instanceof ObjectValue counterpart
               && object.size() == counterpart.size()
-              && Set.copyOf(object.emptied()).equals(Set.copyOf(counterpart.emptied()))
+              && object.saidEmptyLike(counterpart)
               && object.names().stream().allMatch(name -> identical(object.get(name), counterpart.get(name)));
       case ListValue list ->
           other instanceof ListValue counterpart

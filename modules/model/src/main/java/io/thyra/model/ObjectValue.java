@@ -114,6 +114,19 @@ public final class ObjectValue implements Value {
     return false;
   }
 
+  /// Whether two objects remember the same names, in whatever order.
+  public boolean saidEmptyLike(ObjectValue other) {
+    if (emptied.length != other.emptied.length) {
+      return false;
+    }
+    for (String each : emptied) {
+      if (!other.saidEmpty(each)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// This object, remembering of a name that is absent that it was sent empty.
   public ObjectValue sayEmpty(String name) {
     if (has(name) || saidEmpty(name)) {

@@ -14,7 +14,6 @@ import io.thyra.model.StringValue;
 import io.thyra.model.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How structured merge compares values and how Go prints them. Source: structured-merge-diff value/value.go, Go fmt.
@@ -62,7 +61,7 @@ final class Values {
       return true;
     }
     int size = left.size();
-    if (size != right.size() || inList && !Set.copyOf(left.emptied()).equals(Set.copyOf(right.emptied()))) {
+    if (size != right.size() || inList && !left.saidEmptyLike(right)) {
       return false;
     }
     for (int i = 0; i < size; i++) {
