@@ -1,5 +1,6 @@
 package io.thyra.codec;
 
+import io.thyra.codec.EncodedMessage.Piece;
 import io.thyra.model.ObjectValue;
 import io.thyra.model.Value;
 import io.thyra.schema.Anything;
@@ -121,7 +122,12 @@ public final class ProtobufPrinter {
     var size = new ProtobufSink(16);
     size.varint(length);
     size.tag(metadata.number(), ProtobufSink.BYTES);
-    return EncodedMessage.spliced(data, raw[1], raw[2], size.toByteArray(), outer[0], outer[1], field, inner[0], inner[2]);
+    return EncodedMessage.of(
+        new Piece(data, raw[1], outer[0]),
+        Piece.of(size.toByteArray()),
+        new Piece(data, outer[1], inner[0]),
+        Piece.of(field),
+        new Piece(data, inner[2], raw[2]));
   }
 
   /// Where a field is: its tag, its bytes, their end. One that is not there begins and ends where it would stand.
