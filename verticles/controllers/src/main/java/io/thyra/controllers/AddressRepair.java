@@ -131,13 +131,7 @@ final class AddressRepair extends Loop {
   }
 
   private void delete(ObjectValue address) {
-    try {
-      registry.delete(Registry.SYSTEM, ADDRESSES, "", name(address), DeleteTerms.NONE);
-    } catch (ApiException e) {
-      if (!e.status().reason().equals("NotFound")) {
-        throw e;
-      }
-    }
+    unlessGone(() -> registry.delete(Registry.SYSTEM, ADDRESSES, "", name(address), DeleteTerms.NONE));
   }
 
   private static void warn(ObjectValue service, String address, String what) {

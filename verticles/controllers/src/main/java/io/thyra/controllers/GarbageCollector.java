@@ -1,8 +1,6 @@
 package io.thyra.controllers;
 
 import io.thyra.cache.CachedObject;
-import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupKind;
 import io.thyra.model.GroupResource;
 import io.thyra.model.GroupVersion;
@@ -244,13 +242,7 @@ final class GarbageCollector extends Loop {
   }
 
   private void change(ResourceStore store, CachedObject object, Function<ObjectValue, ObjectValue> change) {
-    try {
-      registry.update(actor, store.definition().resource(), "", object.namespace(), object.name(), change);
-    } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.NotFound)) {
-        throw e;
-      }
-    }
+    unlessGone(() -> registry.update(actor, store.definition().resource(), "", object.namespace(), object.name(), change));
   }
 
   /// Deletes an object none of whose owners is there; an owner that is only another object of the same name is none. Of an object
@@ -344,13 +336,8 @@ final class GarbageCollector extends Loop {
 
   /// Deletes an object that is still as it was looked at.
   private void delete(ResourceStore store, CachedObject object, String policy) {
-    try {
-      var unchanged = new Preconditions(store.tree(object).string("metadata", "uid"), Long.toString(object.modRevision()));
-      registry.delete(user, store.definition().resource(), object.namespace(), object.name(), new DeleteTerms(unchanged, null, null, policy));
-    } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.NotFound)) {
-        throw e;
-      }
-    }
+    var unchanged = new Preconditions(store.tree(object).string("metadata", "uid"), Long.toString(object.modRevision()));
+    var terms = new DeleteTerms(unchanged, null, null, policy);
+    unlessGone(() -> registry.delete(user, store.definition().resource(), object.namespace(), object.name(), terms));
   }
 }

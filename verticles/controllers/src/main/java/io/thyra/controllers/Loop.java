@@ -102,6 +102,17 @@ abstract class Loop implements AutoCloseable {
     thread.start();
   }
 
+  /// Does what nobody needs any more once the object is gone.
+  static void unlessGone(Runnable work) {
+    try {
+      work.run();
+    } catch (ApiException e) {
+      if (!(e.failure() instanceof Failure.NotFound)) {
+        throw e;
+      }
+    }
+  }
+
   private void work() throws InterruptedException {
     while (true) {
       String key = queue.take();

@@ -1,8 +1,6 @@
 package io.thyra.controllers;
 
 import io.thyra.cache.CachedObject;
-import io.thyra.model.ApiException;
-import io.thyra.model.Failure;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -82,13 +80,7 @@ final class NamespaceDeletion extends Loop {
     GroupResource resource = store.definition().resource();
     String prefix = store.definition().storagePrefix() + namespace + "/";
     for (CachedObject object : store.cache().snapshot().range(prefix)) {
-      try {
-        registry.delete(user, resource, namespace, object.name(), DeleteTerms.propagating("Background"));
-      } catch (ApiException e) {
-        if (!(e.failure() instanceof Failure.NotFound)) {
-          throw e;
-        }
-      }
+      unlessGone(() -> registry.delete(user, resource, namespace, object.name(), DeleteTerms.propagating("Background")));
     }
     for (CachedObject object : store.cache().snapshot().range(prefix)) {
       left.merge(resource.toString(), 1, Integer::sum);
@@ -101,21 +93,17 @@ final class NamespaceDeletion extends Loop {
   }
 
   private void finish(String name) {
-    try {
-      registry.update(
-          actor,
-          NAMESPACES,
-          "finalize",
-          "",
-          name,
-          current ->
-              current.withAt(
-                  ListValue.ofStrings(finalizers(current).stream().filter(f -> !f.equals(FINALIZER)).toList()), "spec", "finalizers"));
-    } catch (ApiException e) {
-      if (!(e.failure() instanceof Failure.NotFound)) {
-        throw e;
-      }
-    }
+    unlessGone(
+        () ->
+            registry.update(
+                actor,
+                NAMESPACES,
+                "finalize",
+                "",
+                name,
+                current ->
+                    current.withAt(
+                        ListValue.ofStrings(finalizers(current).stream().filter(f -> !f.equals(FINALIZER)).toList()), "spec", "finalizers")));
   }
 
   private void report(String name, TreeMap<String, Integer> left, TreeMap<String, Integer> holding) {
