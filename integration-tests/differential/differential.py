@@ -47,17 +47,19 @@ def free_ports():
 
 
 class Servers:
-    """The peer and Thyra as processes of this run."""
+    """The peer and Thyra as processes of this run, each with a store of its own unless they share the peer's etcd."""
 
-    def __init__(self, shared, binaries, thyra, extra):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="thyra-differential-"))
+    def __init__(self, shared, binaries, thyra, extra, one_etcd=False):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="thyra-beside-peer-"))
         self.ports = [free_ports(), free_ports()]
         peer = self.dir / "peer"
         subprocess.run(["bash", str(shared / "peer" / "start.sh"), binaries, str(peer), *extra], check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PORT": str(self.ports[0])})
         self.pids = [int(p) for p in (peer / "pids").read_text().split(",")]
         flags = subprocess.run(["bash", str(shared / "oracle" / "prepare.sh"), str(self.dir / "pki")], env={**os.environ, "PORT": str(self.ports[1])}, check=True, capture_output=True, text=True).stdout.split("\n")
+        self.etcd = self.ports[0] + 1
+        store = [f"--data-dir={self.dir / 'data'}", *([f"--etcd-servers=http://127.0.0.1:{self.etcd}"] if one_etcd else [])]
         self.log = open(self.dir / "thyra.log", "wb")
-        self.thyra = subprocess.Popen([thyra, *[f for f in flags if f], *extra, f"--data-dir={self.dir / 'data'}", "--controllers=none"], stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
+        self.thyra = subprocess.Popen([thyra, *[f for f in flags if f], *extra, *store, "--controllers=none"], stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
         end = time.time() + 300
         while time.time() < end:
             try:
@@ -73,17 +75,17 @@ class Servers:
         sys.exit("Thyra did not become ready")
 
     def stop(self):
-        for pid in self.pids:
-            try:  # a kube-apiserver whose etcd goes away does not end when it is asked to
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        if self.thyra.poll() is None:
+        if self.thyra.poll() is None:  # first, since it may be on the peer's etcd
             os.killpg(self.thyra.pid, signal.SIGTERM)
             try:
                 self.thyra.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(self.thyra.pid, signal.SIGKILL)
+        for pid in self.pids:
+            try:  # a kube-apiserver whose etcd goes away does not end when it is asked to
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         self.log.close()
         shutil.rmtree(self.dir, ignore_errors=True)
 

@@ -14,7 +14,7 @@ What is read is compared byte by byte, as JSON and as protobuf, in every version
 answers must be. `--only` chooses resources, a regex on `group/version/plural`; --diff prints both answers. Ends with 1 when there was
 a difference, with 77 when there is no peer. Only the Python standard library is used.
 """
-import argparse, base64, copy, difflib, http.client, json, os, pathlib, re, shutil, signal, ssl, subprocess, sys, tempfile, threading, time, urllib.parse
+import argparse, base64, copy, difflib, http.client, json, os, pathlib, re, ssl, sys, threading, time, urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -27,46 +27,11 @@ NAMES = ("peer", "thyra")
 OTHERS_ALIVE = {"validatingwebhookconfigurations", "mutatingwebhookconfigurations", "apiservices", "servicecidrs"}
 
 
-class Servers:
+class Servers(differential.Servers):
     """etcd, the peer, and Thyra on it."""
 
     def __init__(self, shared, binaries, thyra, extra):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="thyra-interchange-"))
-        self.ports = [differential.free_ports(), differential.free_ports()]
-        peer = self.dir / "peer"
-        subprocess.run(["bash", str(shared / "peer" / "start.sh"), binaries, str(peer), *extra], check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PORT": str(self.ports[0])})
-        self.pids = [int(p) for p in (peer / "pids").read_text().split(",")]
-        self.etcd = self.ports[0] + 1
-        flags = subprocess.run(["bash", str(shared / "oracle" / "prepare.sh"), str(self.dir / "pki")], env={**os.environ, "PORT": str(self.ports[1])}, check=True, capture_output=True, text=True).stdout.split("\n")
-        self.log = open(self.dir / "thyra.log", "wb")
-        self.thyra = subprocess.Popen([thyra, *[f for f in flags if f], *extra, f"--data-dir={self.dir / 'data'}", "--controllers=none", f"--etcd-servers=http://127.0.0.1:{self.etcd}"],
-                                      stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
-        end = time.time() + 300
-        while time.time() < end and self.thyra.poll() is None:
-            try:
-                if Api(self.ports[1]).ask("GET", "/readyz")[0] == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.3)
-        print((self.dir / "thyra.log").read_text(errors="replace")[-3000:])
-        self.stop()
-        sys.exit("Thyra did not become ready")
-
-    def stop(self):
-        if self.thyra.poll() is None:
-            os.killpg(self.thyra.pid, signal.SIGTERM)
-            try:
-                self.thyra.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.thyra.pid, signal.SIGKILL)
-        for pid in self.pids:
-            try:  # a kube-apiserver whose etcd goes away does not end when it is asked to
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        self.log.close()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        super().__init__(shared, binaries, thyra, extra, one_etcd=True)
 
     def keys(self, method, **request):
         """A call of etcd's JSON gateway."""
