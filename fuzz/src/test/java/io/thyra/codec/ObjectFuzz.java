@@ -4,7 +4,6 @@ import io.thyra.fuzz.Refusals;
 import io.thyra.fuzz.Samples;
 import io.thyra.model.ObjectValue;
 import io.thyra.schema.Struct;
-import java.util.Arrays;
 
 /// JSON objects of typed kinds: the first byte chooses the kind. Their canonical form is canonical, and protobuf keeps all
 /// that protobuf can say.
@@ -12,13 +11,13 @@ public final class ObjectFuzz {
   private ObjectFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    if (data.length == 0) {
-      return;
-    }
-    Struct type = Samples.of(data[0]).type();
+    Samples.choose(data, (sample, rest) -> decode(sample.type(), rest));
+  }
+
+  private static void decode(Struct type, byte[] json) {
     ObjectValue object;
     try {
-      object = Canonical.decode(JsonReader.parse(Arrays.copyOfRange(data, 1, data.length)), type).object();
+      object = Canonical.decode(JsonReader.parse(json), type).object();
     } catch (DecodeException _) {
       return;
     }

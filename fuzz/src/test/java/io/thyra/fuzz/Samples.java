@@ -6,6 +6,7 @@ import io.thyra.model.GroupVersionKind;
 import io.thyra.model.ObjectValue;
 import io.thyra.schema.Schemas;
 import io.thyra.schema.Struct;
+import java.util.Arrays;
 import java.util.List;
 
 /// Objects of the kinds whose types differ most, which patches are tried on: lists with merge keys, sets, atomic lists,
@@ -64,5 +65,17 @@ public record Samples(GroupVersionKind kind, Struct type, ObjectValue object) {
   /// The sample that a byte of the input chooses; `0` is the first.
   public static Samples of(byte choice) {
     return ALL.get(Math.floorMod(choice - '0', ALL.size()));
+  }
+
+  /// What is done to the chosen sample with the rest of an input.
+  public interface Use {
+    void apply(Samples sample, byte[] rest);
+  }
+
+  /// Lets the first byte of an input choose the sample; an empty input is none.
+  public static void choose(byte[] data, Use use) {
+    if (data.length > 0) {
+      use.apply(of(data[0]), Arrays.copyOfRange(data, 1, data.length));
+    }
   }
 }

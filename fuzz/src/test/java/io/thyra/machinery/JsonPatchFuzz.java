@@ -6,24 +6,22 @@ import io.thyra.codec.JsonReader;
 import io.thyra.fuzz.Refusals;
 import io.thyra.fuzz.Samples;
 import io.thyra.model.Value;
-import java.util.Arrays;
 
 /// JSON patches: the first byte chooses the object. What comes out is decoded as the server does.
 public final class JsonPatchFuzz {
   private JsonPatchFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    if (data.length == 0) {
-      return;
-    }
-    Samples sample = Samples.of(data[0]);
-    Refusals.allow(
-        () -> {
-          Value patch = JsonReader.read(Arrays.copyOfRange(data, 1, data.length));
-          JsonPatch.unknownFields(patch);
-          Value patched = JsonPatch.apply(sample.object(), patch, true);
-          Refusals.requireSame(patched, JsonPatch.apply(sample.object(), patch, false), () -> "the patched object");
-          Canonical.decode(JsonDocument.of(patched), sample.type());
-        });
+    Samples.choose(
+        data,
+        (sample, rest) ->
+            Refusals.allow(
+                () -> {
+                  Value patch = JsonReader.read(rest);
+                  JsonPatch.unknownFields(patch);
+                  Value patched = JsonPatch.apply(sample.object(), patch, true);
+                  Refusals.requireSame(patched, JsonPatch.apply(sample.object(), patch, false), () -> "the patched object");
+                  Canonical.decode(JsonDocument.of(patched), sample.type());
+                }));
   }
 }

@@ -9,7 +9,6 @@ import io.thyra.model.ObjectValue;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Map;
 
 /// Configurations of server-side apply in YAML: the first byte chooses the object. What is applied is applied over what another
@@ -20,13 +19,13 @@ public final class ApplyFuzz {
   private ApplyFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    if (data.length == 0) {
-      return;
-    }
-    Samples sample = Samples.of(data[0]);
+    Samples.choose(data, ApplyFuzz::apply);
+  }
+
+  private static void apply(Samples sample, byte[] rest) {
     ObjectValue config;
     try {
-      if (!(YamlReader.read(Arrays.copyOfRange(data, 1, data.length)).root() instanceof ObjectValue object)) {
+      if (!(YamlReader.read(rest).root() instanceof ObjectValue object)) {
         return;
       }
       config = object.with("kind", sample.kind().kind()).with("apiVersion", sample.kind().apiVersion());
