@@ -196,8 +196,7 @@ public final class ConfigReader {
     return warnings;
   }
 
-  /// `$XDG_DATA_HOME/thyra`, or `~/.local/share/thyra`.
-  /// The data folder of who names none.
+  /// The data folder of who names none: `$XDG_DATA_HOME/thyra`, or `~/.local/share/thyra`.
   public Path defaultDataDir() {
     return environment
         .apply("XDG_DATA_HOME")

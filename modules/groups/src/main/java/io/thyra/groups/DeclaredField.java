@@ -101,7 +101,7 @@ public final class DeclaredField implements Declared {
 
   /// Absent or empty, or as the other marks say.
   public DeclaredField optional() {
-    return guard((value, _, _, _) -> Rules.isEmpty(value) && !(value instanceof ObjectValue));
+    return guard((value, _, _, _) -> Declared.isNothing(value));
   }
 
   /// Absent, or as the other marks say: a pointer to an empty value counts.

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -88,20 +87,9 @@ final class EtcdStore {
             .withTls(etcd.caFile(), etcd.certFile().map(file -> new EtcdOptions.Identity(file, etcd.keyFile().orElseThrow())))
             .withCompaction(store.compactionInterval())
             .withLeaseReuse(etcd.leaseReuse());
-    EtcdStorage storage = open(options, clock, observer);
+    EtcdStorage storage = StoreSource.await(EtcdStorage.open(options, clock, observer));
     backends.add(new ChosenStore.Backend(storage, probe(storage, etcd.healthTimeout()), probe(storage, etcd.readyTimeout())));
     return storage;
-  }
-
-  private static EtcdStorage open(EtcdOptions options, Clock clock, EtcdMetrics metrics) {
-    try {
-      return EtcdStorage.open(options, clock, metrics).toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof StorageException known ? known : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void check(String flag, Path file) {

@@ -323,7 +323,8 @@ final class ClusterAddresses {
     }
   }
 
-  private static void refuse(ObjectValue service, List<FieldError> errors) {
+  /// Refuses a service of which anything is wrong.
+  static void refuse(ObjectValue service, List<FieldError> errors) {
     if (!errors.isEmpty()) {
       throw new Failure.Invalid(SERVICE, service.string("metadata", "name"), errors).toException();
     }

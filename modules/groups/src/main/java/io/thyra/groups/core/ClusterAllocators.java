@@ -5,7 +5,6 @@ import io.thyra.model.ApiException;
 import io.thyra.model.Failure;
 import io.thyra.model.FieldError;
 import io.thyra.model.FieldPath;
-import io.thyra.model.GroupKind;
 import io.thyra.model.GroupResource;
 import io.thyra.model.ListValue;
 import io.thyra.model.ObjectValue;
@@ -27,7 +26,6 @@ import java.util.random.RandomGenerator;
 /// Source: pkg/registry/core/service/storage/alloc.go, pkg/registry/core/service/ipallocator.
 public final class ClusterAllocators implements ServiceAllocators {
   private static final GroupResource SERVICES = new GroupResource("", "services");
-  private static final GroupKind SERVICE = new GroupKind("", "Service");
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final int REPAIRS_BEFORE_RELEASE = 3;
 
@@ -108,10 +106,6 @@ public final class ClusterAllocators implements ServiceAllocators {
             return true;
           });
     }
-  }
-
-  private static ApiException invalid(ObjectValue service, List<FieldError> errors) {
-    return new Failure.Invalid(SERVICE, service.string("metadata", "name"), errors).toException();
   }
 
   // A service that has no use for them is refused with the ports that it names, which may be somebody else's.
@@ -275,7 +269,7 @@ public final class ClusterAllocators implements ServiceAllocators {
       why = "provided port is already allocated";
     }
     if (!why.isEmpty()) {
-      throw invalid(service, List.of(FieldError.invalid(SPEC.child("ports").index(index).child("nodePort"), asked, why)));
+      ClusterAddresses.refuse(service, List.of(FieldError.invalid(SPEC.child("ports").index(index).child("nodePort"), asked, why)));
     }
     taken.set((int) asked - portMin);
     return asked;
